@@ -1,0 +1,1 @@
+"""The school: its people, clubs and papers. Knows no messenger and no dialog."""

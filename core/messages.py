@@ -1,0 +1,53 @@
+"""A message to a person, neutral of any messenger, and the buttons beneath it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and an opaque token that comes back when it is tapped; or a link that opens."""
+
+    label: str
+    token: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A stored file that goes with a message: `hash` in the file store; a picture is shown, others offered."""
+
+    hash: str
+    name: str
+    mime: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether a messenger should show it."""
+        return self.mime.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Text (with private-use marks for bold, see core.words), rows of buttons, files."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the form kept in the outbox."""
+        return {
+            "text": self.text,
+            "buttons": [[[b.label, b.token, b.url] for b in row] for row in self.buttons],
+            "files": [[f.hash, f.name, f.mime] for f in self.files],
+        }
+
+    @staticmethod
+    def from_json(body: dict[str, Any]) -> "Message":
+        """Read what `to_json` gave."""
+        return Message(
+            body["text"],
+            tuple(tuple(Button(*b) for b in row) for row in body["buttons"]),
+            tuple(Attachment(*f) for f in body["files"]),
+        )

@@ -1,0 +1,62 @@
+"""Names of people, in the case that the sentence needs."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pytrovich.enums import Case, Gender, NamePart
+from pytrovich.maker import PetrovichDeclinationMaker
+
+_CASES = {
+    "gen": Case.GENITIVE,
+    "dat": Case.DATIVE,
+    "acc": Case.ACCUSATIVE,
+    "ins": Case.INSTRUMENTAL,
+    "pre": Case.PREPOSITIONAL,
+}
+_GENDERS = {"m": Gender.MALE, "f": Gender.FEMALE}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name. `sex` is m, f or empty; without it only the plain form is used."""
+
+    family: str
+    given: str
+    patronymic: str = ""
+    sex: str = ""
+
+    def form(self, spec: str = "", language: str = "ru") -> str:
+        """Give the name as `spec` says: which parts, then the case, e.g. `given.acc`.
+
+        Parts: (nothing) «Маша Иванова», `given` «Маша», `polite` «Мария Ивановна», `full` «Иванова Мария
+        Ивановна». Cases: gen dat acc ins pre; ignored outside Russian.
+        """
+        parts, _, case = spec.partition(".")
+        if parts in _CASES:
+            parts, case = "", parts
+        return _form(self, parts, case if language == "ru" else "")
+
+
+@lru_cache(maxsize=20_000)
+def _form(name: Name, parts: str, case: str) -> str:
+    family = lambda: _declined(NamePart.LASTNAME, name.family, name.sex, case)  # noqa: E731
+    given = _declined(NamePart.FIRSTNAME, name.given, name.sex, case)
+    patronymic = _declined(NamePart.MIDDLENAME, name.patronymic, name.sex, case)
+    if parts == "given":
+        return given
+    if parts == "polite":
+        return f"{given} {patronymic}".strip()
+    if parts == "full":
+        return " ".join(filter(None, (family(), given, patronymic)))
+    return f"{given} {family()}"
+
+
+_maker: PetrovichDeclinationMaker | None = None
+
+
+def _declined(part: NamePart, word: str, sex: str, case: str) -> str:
+    if not word or not case or sex not in _GENDERS:
+        return word
+    global _maker  # noqa: PLW0603 - its rules are read from disk only if a name is ever declined
+    _maker = _maker or PetrovichDeclinationMaker()
+    return str(_maker.make(part, _GENDERS[sex], _CASES[case], word))

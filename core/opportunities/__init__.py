@@ -1,0 +1,1 @@
+"""Opportunities: clubs, sections, contests, olympiads, trials; who is in, who waits."""

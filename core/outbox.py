@@ -1,0 +1,80 @@
+"""The outbox: every message a person gets is stored with the change that caused it, then delivered."""
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.accounts import account
+from core.database import Tx
+from core.messages import Message
+from core.tables import Moment, refers, table
+
+
+class Priority(IntEnum):
+    """What goes first when a messenger's pace is a limit."""
+
+    URGENT = 0
+    DIALOG = 1
+    NOTICE = 2
+    DIGEST = 3
+
+
+outbox = table(
+    "outbox",
+    refers("account_id", "account"),
+    sa.Column("bot", sa.String(16), nullable=False),
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("actions", sa.JSON),  # of a notice: what each of its buttons starts, [[dialog, given], …]
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("sent_at", Moment),
+    sa.Column("failed", sa.String(200)),
+)
+_WAITING = sa.and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
+sa.Index("ix_outbox_waiting", outbox.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+_INSERT = outbox.insert()
+
+
+def put(
+    tx: Tx, account_id: int, bot: str, messages: Iterable[Message], priority: Priority = Priority.DIALOG
+) -> None:
+    """Store `messages` for `account_id`, in this order, to be delivered after the commit."""
+    rows: list[dict[str, Any]] = [
+        {
+            "account_id": account_id,
+            "bot": bot,
+            "priority": int(priority),
+            "body": m.to_json(),
+            "created_at": tx.now,
+            "due_at": tx.now,
+        }
+        for m in messages
+    ]
+    if rows:
+        tx.run(_INSERT, rows)
+
+
+def waiting(tx: Tx, transport: str, limit: int) -> Sequence[sa.Row[Any]]:
+    """Give due messages of one messenger, urgent first, each person's in their order.
+
+    On PostgreSQL the rows are locked and those of another process skipped.
+    """
+    query = (
+        sa.select(outbox.c.id, outbox.c.bot, outbox.c.body, outbox.c.attempts, account.c.external_id, account.c.id)
+        .join(account, account.c.id == outbox.c.account_id)
+        .where(_WAITING, outbox.c.due_at <= tx.now, account.c.transport == transport)
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    return tx.all(query)
+
+
+def sent(tx: Tx, ids: Sequence[int]) -> None:
+    """Mark messages as delivered."""
+    tx.run(outbox.update().where(outbox.c.id.in_(ids)).values(sent_at=tx.now))

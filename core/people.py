@@ -1,0 +1,64 @@
+"""People and what they are to a school. A person may have many roles in many schools."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from core.tables import Moment, public_id, refers, table
+
+
+class Role(StrEnum):
+    """What a person is to a school (coordinator: to a district or region)."""
+
+    GUARDIAN = "guardian"
+    PUPIL = "pupil"
+    TEACHER = "teacher"
+    STAFF = "staff"
+    DIRECTOR = "director"
+    COORDINATOR = "coordinator"
+
+
+person = table(
+    "person",
+    public_id(),
+    sa.Column("family", sa.String(80), nullable=False),
+    sa.Column("given", sa.String(80), nullable=False),
+    sa.Column("patronymic", sa.String(80), nullable=False, server_default=""),
+    sa.Column("sex", sa.String(1), nullable=False, server_default=""),  # m, f or unknown
+    sa.Column("born", sa.Date),
+    sa.Column("phone", sa.String(20), nullable=False, server_default=""),
+    sa.Column("language", sa.String(8), nullable=False, server_default="ru"),
+)
+
+# `external_key` is the roster's own name for this person in this role: importing twice finds the same row.
+membership = table(
+    "membership",
+    refers("person_id", "person"),
+    sa.Column("role", sa.String(16), nullable=False),
+    refers("school_id", "school", optional=True),
+    refers("municipality_id", "municipality", optional=True, index=False),
+    refers("region_id", "region", optional=True, index=False),
+    sa.Column("external_key", sa.String(120)),
+    sa.Column("ended_at", Moment),
+    sa.UniqueConstraint("person_id", "role", "school_id"),
+    sa.UniqueConstraint("school_id", "role", "external_key"),
+)
+
+enrollment = table(
+    "enrollment",
+    refers("pupil_id", "person"),
+    refers("class_id", "school_class"),
+    refers("school_id", "school", index=False),
+    sa.Column("ended_at", Moment),
+)
+# A pupil is in one class at a time.
+sa.Index("uq_enrollment_current", enrollment.c.pupil_id, unique=True,
+         sqlite_where=enrollment.c.ended_at.is_(None), postgresql_where=enrollment.c.ended_at.is_(None))
+
+guardianship = table(
+    "guardianship",
+    refers("guardian_id", "person"),
+    refers("pupil_id", "person"),
+    sa.Column("relation", sa.String(40), nullable=False, server_default=""),
+    sa.UniqueConstraint("guardian_id", "pupil_id"),
+)

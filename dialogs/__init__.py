@@ -1,0 +1,1 @@
+"""Conversation: what the bots ask, and what a person may answer."""

@@ -1,0 +1,37 @@
+"""What a person did, neutral of any messenger."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.files import StoredFile
+
+
+class Bot(StrEnum):
+    """The four bots; the parent bot is for guardians."""
+
+    PARENT = "parent"
+    STUDENT = "student"
+    TEACHER = "teacher"
+    DIRECTOR = "director"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One inbound event of one account in one bot.
+
+    `id` is the messenger's own id of the event: the same id is handled once, however often it is delivered.
+    Exactly one of the rest says what happened: a text, a tapped button's token, the payload of a start link,
+    files, a shared phone, or nothing we understand (a sticker: all empty).
+    """
+
+    transport: str
+    bot: Bot
+    id: str
+    account: str
+    text: str | None = None
+    token: str | None = None
+    start: str | None = None  # payload of a deep link; empty for a bare /start
+    files: tuple[StoredFile, ...] = ()
+    problem: str | None = None  # why a file could not be taken: too_big, wrong_type, broken
+    phone: str | None = None
+    language: str = "ru"  # of the messenger, until the person chooses
