@@ -89,9 +89,10 @@ def may_act_for(tx: Tx, actor: Actor, pupil_id: int) -> None:
 
     Raises NotFound for anybody else's child, so that nobody learns who exists.
     """
-    own = {
-        Role.GUARDIAN: lambda: tx.first(_GUARDS, {"guardian_id": actor.person_id, "pupil_id": pupil_id}) is not None,
-        Role.PUPIL: lambda: pupil_id == actor.person_id,
-    }.get(actor.role, lambda: False)
-    if not own() or tx.first(_OWN_PUPIL, {"pupil_id": pupil_id, "school_id": actor.school_id}) is None:
+    own = {Role.GUARDIAN: _guards(tx, actor, pupil_id), Role.PUPIL: pupil_id == actor.person_id}
+    if not own.get(actor.role) or tx.first(_OWN_PUPIL, {"pupil_id": pupil_id, "school_id": actor.school_id}) is None:
         raise NotFound
+
+
+def _guards(tx: Tx, actor: Actor, pupil_id: int) -> bool:
+    return tx.first(_GUARDS, {"guardian_id": actor.person_id, "pupil_id": pupil_id}) is not None

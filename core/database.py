@@ -32,16 +32,14 @@ class Tx:
 
     __slots__ = ("connection", "now", "offload")
 
-    def __init__(
-        self, connection: sa.Connection, now: datetime, offload: Callable[..., Any] = lambda f, *a: f(*a)
-    ):
+    def __init__(self, connection: sa.Connection, now: datetime, offload: Callable[..., Any] = lambda f, *a: f(*a)):
         self.connection = connection
         self.now = now
         self.offload = offload  # runs a slow pure function off the event loop, if this transaction is on it
 
     def run(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         """Execute `statement`; `values` is a dict, or a list of dicts for many rows."""
-        return self.connection.execute(statement, values)  # type: ignore[return-value]
+        return self.connection.execute(statement, values)
 
     def first(self, statement: sa.Executable, values: Any = None) -> sa.Row[Any] | None:
         """Give the first row or None."""
@@ -75,6 +73,10 @@ class Clock(Protocol):
 def utc_now() -> datetime:
     """Give the present moment."""
     return datetime.now(UTC)
+
+
+class Raced(Exception):
+    """Somebody else wrote what this turn was about to write: the turn must be run again."""
 
 
 T = TypeVar("T")
@@ -157,9 +159,7 @@ class SqliteDatabase:
             self._commit_together(connection, jobs)
         connection.close()
 
-    def _commit_together(
-        self, connection: sa.Connection, jobs: list[tuple[Callable[[Tx], Any], Future[Any]]]
-    ) -> None:
+    def _commit_together(self, connection: sa.Connection, jobs: list[tuple[Callable[[Tx], Any], Future[Any]]]) -> None:
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with connection.begin():
@@ -219,8 +219,8 @@ class PostgresDatabase:
             try:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(lambda c: work(Tx(c, self.clock(), _offload)))
-            except sa.exc.DBAPIError as error:
-                if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in RETRYABLE:
+            except (sa.exc.DBAPIError, Raced) as error:
+                if attempt == TRIES or not _worth_again(error):
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
@@ -233,6 +233,12 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Close the pool."""
         await self._engine.dispose()
+
+
+def _worth_again(error: Exception) -> bool:
+    return isinstance(error, Raced) or (
+        isinstance(error, sa.exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in RETRYABLE
+    )
 
 
 def open_database(url: str, clock: Clock = utc_now) -> Database:

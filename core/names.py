@@ -39,16 +39,16 @@ class Name:
 
 @lru_cache(maxsize=20_000)
 def _form(name: Name, parts: str, case: str) -> str:
-    family = lambda: _declined(NamePart.LASTNAME, name.family, name.sex, case)  # noqa: E731
     given = _declined(NamePart.FIRSTNAME, name.given, name.sex, case)
     patronymic = _declined(NamePart.MIDDLENAME, name.patronymic, name.sex, case)
     if parts == "given":
         return given
     if parts == "polite":
         return f"{given} {patronymic}".strip()
+    family = _declined(NamePart.LASTNAME, name.family, name.sex, case)
     if parts == "full":
-        return " ".join(filter(None, (family(), given, patronymic)))
-    return f"{given} {family()}"
+        return " ".join(filter(None, (family, given, patronymic)))
+    return f"{given} {family}"
 
 
 _maker: PetrovichDeclinationMaker | None = None

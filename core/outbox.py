@@ -27,7 +27,9 @@ outbox = table(
     sa.Column("bot", sa.String(16), nullable=False),
     sa.Column("priority", sa.SmallInteger, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
-    sa.Column("actions", sa.JSON),  # of a notice: what each of its buttons starts, [[dialog, given], …]
+    # Of a notice: the name in its buttons' tokens, and what each starts, [[dialog, given], …].
+    sa.Column("notice", sa.String(16), unique=True),
+    sa.Column("actions", sa.JSON),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
@@ -41,22 +43,43 @@ _INSERT = outbox.insert()
 
 
 def put(
-    tx: Tx, account_id: int, bot: str, messages: Iterable[Message], priority: Priority = Priority.DIALOG
+    tx: Tx,
+    account_id: int,
+    bot: str,
+    messages: Iterable[Message],
+    priority: Priority = Priority.DIALOG,
+    **more: Any,
 ) -> None:
     """Store `messages` for `account_id`, in this order, to be delivered after the commit."""
-    rows: list[dict[str, Any]] = [
-        {
-            "account_id": account_id,
-            "bot": bot,
-            "priority": int(priority),
-            "body": m.to_json(),
-            "created_at": tx.now,
-            "due_at": tx.now,
-        }
-        for m in messages
-    ]
+    common = {
+        "account_id": account_id,
+        "bot": bot,
+        "priority": int(priority),
+        "created_at": tx.now,
+        "due_at": tx.now,
+    }
+    rows: list[dict[str, Any]] = [{**common, "body": m.to_json(), **more} for m in messages]
     if rows:
         tx.run(_INSERT, rows)
+
+
+_ACTIONS = sa.select(outbox.c.actions).where(
+    outbox.c.notice == sa.bindparam("notice"), outbox.c.account_id == sa.bindparam("account_id")
+)
+
+
+def notice_token(notice: str, index: int) -> str:
+    """Give the token of a notice's button."""
+    return f"n{notice}.{index}"
+
+
+def action(tx: Tx, account_id: int, token: str) -> tuple[str, dict[str, Any]] | None:
+    """Give (dialog, answers given) that a notice's button starts; None if `token` is no button of a notice to them."""
+    name, _, index = token.partition(".")
+    if not name.startswith("n") or not index.isdigit():
+        return None
+    actions = tx.value(_ACTIONS, {"notice": name[1:], "account_id": account_id})
+    return tuple(actions[int(index)]) if actions and int(index) < len(actions) else None
 
 
 def waiting(tx: Tx, transport: str, limit: int) -> Sequence[sa.Row[Any]]:

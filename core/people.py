@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from core.tables import Moment, public_id, refers, table
+from core.tables import Id, Moment, public_id, refers, table
 
 
 class Role(StrEnum):
@@ -28,6 +28,7 @@ person = table(
     sa.Column("born", sa.Date),
     sa.Column("phone", sa.String(20), nullable=False, server_default=""),
     sa.Column("language", sa.String(8), nullable=False, server_default="ru"),
+    sa.Column("last_account_id", Id),  # the messenger they wrote from last: where notices go
 )
 
 # `external_key` is the roster's own name for this person in this role: importing twice finds the same row.
@@ -52,8 +53,13 @@ enrollment = table(
     sa.Column("ended_at", Moment),
 )
 # A pupil is in one class at a time.
-sa.Index("uq_enrollment_current", enrollment.c.pupil_id, unique=True,
-         sqlite_where=enrollment.c.ended_at.is_(None), postgresql_where=enrollment.c.ended_at.is_(None))
+sa.Index(
+    "uq_enrollment_current",
+    enrollment.c.pupil_id,
+    unique=True,
+    sqlite_where=enrollment.c.ended_at.is_(None),
+    postgresql_where=enrollment.c.ended_at.is_(None),
+)
 
 guardianship = table(
     "guardianship",

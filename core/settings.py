@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     )
     listen: str = Field(default="127.0.0.1:8080", description="address:port of the web server")
     public_url: str = Field(
-        default="http://127.0.0.1:8080", description="how people reach the server; goes into links and QR codes"
+        default="http://127.0.0.1:8080",
+        description="how people reach the server; goes into links and QR codes",
     )
     files: Path = Field(default=Path("var/files"), description="folder of photos and documents")
     demo: Literal["auto", "on", "off"] = Field(
@@ -26,9 +27,6 @@ class Settings(BaseSettings):
         description="auto: an empty database gets the demo region; off: never; on: add it even beside real schools",
     )
     log: Literal["text", "json"] = Field(default="text", description="log lines for people or for machines")
-    digest_hour: Annotated[int, Field(ge=0, le=23)] = Field(
-        default=18, description="hour of the daily digest, in the school's own time"
-    )
     invite_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30, description="days for which an invite may be used"
     )

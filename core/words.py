@@ -170,7 +170,7 @@ def _entries(file: str, catalog: Catalog) -> dict[str, tuple[Template, ...]]:
         if not message.id:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
-        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         found[f"{file}.{key}"] = tuple(_parsed(s) for s in strings if s)
     return {key: forms for key, forms in found.items() if forms}
 

@@ -1,0 +1,1 @@
+"""Dialogs of the director bot; one file holds one."""

@@ -1,0 +1,1 @@
+"""Dialogs that every bot has; one file holds one."""

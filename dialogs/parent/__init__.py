@@ -1,0 +1,1 @@
+"""Dialogs of the parent bot; one file holds one."""

@@ -1,0 +1,1 @@
+"""Dialogs of the student bot; one file holds one."""

@@ -1,0 +1,1 @@
+"""Dialogs of the teacher bot; one file holds one."""

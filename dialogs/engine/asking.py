@@ -1,0 +1,98 @@
+"""How each kind of step is asked: its words and its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.messages import Attachment
+from core.words import Phrase, say
+from core.words import Text as Words
+from dialogs.engine import answering
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.state import Frame
+from dialogs.engine.steps import Choice, Confirm, Date, Info, MultiChoice, Option, Step
+
+if TYPE_CHECKING:
+    from dialogs.engine.heart import Talk
+
+Row = list[tuple[str, Any, Words]]  # [(kind, value, label), …]
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question: its paragraphs, rows of buttons, files."""
+
+    parts: list[Words]
+    rows: list[Row] = field(default_factory=list)
+    files: tuple[Attachment, ...] = ()
+
+
+def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
+    """Give the question of the step in which `frame` stands."""
+    step = dialog.step(frame.step)
+    shown = talk.shown(step.shows, frame)
+    key = f"{dialog.name}.{step.name}" + (f".{shown.variant}" if shown.variant else "")
+    told = {**talk.answers(frame), **shown.told}
+    asked = Asked([Phrase(key, told)], [], shown.files)
+    match step:
+        case Choice() | MultiChoice():
+            _options(talk, frame, step, asked, told)
+        case Confirm():
+            asked.rows.append([("yes", True, Phrase(f"{key}.yes", told))])
+        case Info():
+            asked.rows.append([("next", True, say("engine.next"))])
+        case Date():
+            _days(talk, frame, step, asked)
+    if getattr(step, "optional", False):
+        asked.rows.append([("skip", None, say("engine.skip"))])
+    asked.rows.append(_ways_out(frame))
+    return asked
+
+
+def _ways_out(frame: Frame) -> Row:
+    back: Row = [("back", None, say("engine.back"))] if frame.trail else []
+    return [*back, ("cancel", None, say("engine.cancel"))]
+
+
+def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked, told: dict[str, Any]) -> None:
+    options = answering.narrowed(talk, frame, step)
+    if not options:
+        asked.parts = [Phrase(f"{frame.dialog}.{step.name}.empty", told)]
+    frame.page = max(0, min(frame.page, (len(options) - 1) // step.per_page))
+    page = options[frame.page * step.per_page : (frame.page + 1) * step.per_page]
+    buttons = [_button(frame, step, option) for option in page]
+    asked.rows += [buttons[i : i + step.columns] for i in range(0, len(buttons), step.columns)]
+    asked.rows += [turning] if (turning := _turning(frame, step, len(options))) else []
+    if isinstance(step, MultiChoice):
+        told = {**told, "n": len(frame.picked)}
+        asked.rows.append([("ready", None, Phrase(f"{frame.dialog}.{step.name}.ready", told))])
+
+
+def _button(frame: Frame, step: Step, option: Option) -> tuple[str, Any, Words]:
+    if isinstance(step, Choice):
+        return ("pick", option.value, option.label)
+    mark = "☑" if option.value in frame.picked else "☐"
+    return ("toggle", option.value, say("engine.toggle", mark=mark, label=option.label))
+
+
+def _turning(frame: Frame, step: Choice | MultiChoice, total: int) -> Row:
+    row: Row = []
+    if frame.page > 0:
+        row.append(("page", frame.page - 1, say("engine.earlier")))
+    rest = total - (frame.page + 1) * step.per_page
+    if rest > 0:
+        row.append(("page", frame.page + 1, say("engine.more", n=rest)))
+    return row
+
+
+def _days(talk: Talk, frame: Frame, step: Date, asked: Asked) -> None:
+    if frame.pending:
+        asked.parts = [say("engine.date_confirm", day=date.fromisoformat(frame.pending))]
+        asked.rows.append([("pick", frame.pending, say("engine.date_yes"))])
+        return
+    nearby = [("yesterday", -1)] * step.past + [("today", 0)] + [("tomorrow", 1)] * step.future
+    asked.rows.append(
+        [("pick", (talk.today + timedelta(days=d)).isoformat(), say(f"engine.{name}")) for name, d in nearby]
+    )

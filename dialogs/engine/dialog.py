@@ -1,0 +1,144 @@
+"""A dialog: its steps in order, the one verb that commits, and where a Refusal leads back to.
+
+Everything is checked when the module is imported, so a dialog that could fail later does not start today.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from core.refusal import Refusal
+from dialogs.engine.steps import Choice, Confirm, Info, Provider, Step
+
+# What any function of a dialog may ask for besides answers.
+CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language"})
+
+
+class DeclarationError(Exception):
+    """A dialog that cannot work; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dialog:
+    """One conversation. `menu` is its place in the menu (None: not listed); words are in locales/*/<name>.po.
+
+    `catches`: the answer that receives free words said outside any dialog. `public`: open to people who have not
+    yet joined. `done` gives what the ending mentions, from answers and the commit's `result`. `variants` are those
+    of the ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps
+    that are still there are kept.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    commit: Provider | None = None
+    returns: Mapping[type[Refusal], str] = field(default_factory=dict)
+    done: Provider | None = None
+    variants: tuple[str, ...] = ()
+    menu: int | None = None
+    catches: str | None = None
+    public: bool = False
+    migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+
+    def __init__(self, name: str, *steps: Step, **declared: Any) -> None:
+        for key, value in {**_DEFAULTS, "name": name, "steps": steps, **declared}.items():
+            if key not in _FIELDS:
+                raise DeclarationError(f"dialog {name}: there is no {key!r}; known are {', '.join(sorted(_FIELDS))}")
+            object.__setattr__(self, key, value)
+        _check(self)
+
+    @cached_property
+    def shape(self) -> str:
+        """What conversations in flight depend on: a changed shape migrates them."""
+        return ",".join(f"{s.name}:{s.kind}" for s in self.steps)
+
+    def step(self, name: str) -> Step:
+        """Give the step `name`. Raises KeyError."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+    def position(self, name: str) -> int:
+        """Give the place of the step `name` in order, from 0."""
+        return next(i for i, s in enumerate(self.steps) if s.name == name)
+
+    def words(self) -> set[str]:
+        """Every key that this dialog may say; the catalogues must have each."""
+        keys = [word for step in self.steps for word in step.words()]
+        keys += ["title", "done", *(f"done.{v}" for v in self.variants)]
+        return {f"{self.name}.{key}" for key in keys}
+
+
+_FIELDS = set(Dialog.__dataclass_fields__)
+_DEFAULTS: dict[str, Any] = {
+    "commit": None,
+    "returns": {},
+    "done": None,
+    "variants": (),
+    "menu": None,
+    "catches": None,
+    "public": False,
+    "migrate": None,
+}
+
+
+@cache
+def needs(function: Provider) -> tuple[str, ...]:
+    """Give the parameter names of `function`: the wiring."""
+    return tuple(inspect.signature(function).parameters)
+
+
+def _check(dialog: Dialog) -> None:
+    names: set[str] = set()
+    used: set[str] = set()
+    for step in dialog.steps:
+        if not step.name.isidentifier() or step.name in CONTEXT | names:
+            raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is no name for a step, or is taken")
+        used |= _check_functions(dialog, step, names)
+        names |= set(step.answers)
+    used |= _check_function(dialog, "commit", dialog.commit, names)
+    used |= _check_function(dialog, "done", dialog.done, names | {"result"})
+    _check_returns(dialog)
+    if dialog.catches is not None and dialog.catches not in names:
+        raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.catches!r}, so it cannot be caught")
+    for step in dialog.steps:
+        idle = not isinstance(step, Confirm | Info) and not used & set(step.answers)
+        if idle and (dialog.commit or dialog.done):
+            raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is asked, but nobody uses the answer")
+
+
+def _check_functions(dialog: Dialog, step: Step, earlier: set[str]) -> set[str]:
+    own = {n for n in step.answers if n != step.name}  # options may depend on the words that search them
+    used = _check_function(dialog, f"step {step.name}, when", step.when, earlier, context=False)
+    for provider in step.providers:
+        used |= _check_function(dialog, f"step {step.name}", provider, earlier | own)
+    if isinstance(step, Choice) and step.or_typed and step.search:
+        raise DeclarationError(f"dialog {dialog.name}: {step.name} takes either or_typed or search")
+    return used
+
+
+def _check_function(
+    dialog: Dialog, where: str, function: Provider | None, names: Iterable[str], context: bool = True
+) -> set[str]:
+    if function is None:
+        return set()
+    known = set(names) | (CONTEXT if context else set())
+    missing = [
+        n
+        for n, p in inspect.signature(function).parameters.items()
+        if n not in known and p.default is inspect.Parameter.empty
+    ]
+    if missing:
+        raise DeclarationError(
+            f"dialog {dialog.name}, {where}: {getattr(function, '__name__', function)} needs {', '.join(missing)},"
+            f" but by then only {', '.join(sorted(set(names))) or 'nothing'} is answered"
+        )
+    return set(needs(function)) & known
+
+
+def _check_returns(dialog: Dialog) -> None:
+    for refusal, name in dialog.returns.items():
+        if name not in {s.name for s in dialog.steps}:
+            raise DeclarationError(f"dialog {dialog.name}: {refusal.__name__} returns to {name!r}, which is no step")

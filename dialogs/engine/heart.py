@@ -1,0 +1,461 @@
+"""The heart: (state, update, what was read) → (state', what is said, the verb to commit). No I/O.
+
+A `Talk` is one turn. `respond` takes the person's update; if it ends with a `commit`, the caller runs that verb and
+comes back with `conclude` or `refuse`. Everything it reads it reads through `read`, so a test may hand it a dict.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from core.messages import Attachment
+from core.refusal import Refusal
+from core.words import DEFAULT, Phrase, Text, Words, say
+from dialogs.engine import answering
+from dialogs.engine.asking import Asked, question
+from dialogs.engine.catalogue import Catalogue
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.state import Frame, State
+from dialogs.engine.steps import Choice, Provider, Shown, Step
+from dialogs.engine.typed import clean, folded
+from dialogs.engine.update import Bot, Update
+
+MOST_STEPS = 60  # in one turn: beyond this a declaration loops
+MOST_DIALOGS = 4  # waiting for a person at once
+LONGEST_TEXT = 4096
+
+Read = Callable[[Provider, dict[str, Any]], Any]
+
+
+class Loop(Exception):
+    """A dialog that never comes to a question: a bug in its declaration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What the engine knows of a person: the bot they write to, and whether they have joined (in this role)."""
+
+    bot: Bot
+    joined: bool
+    known: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The verb to run, and all answers."""
+
+    dialog: Dialog
+    answers: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Said:
+    """A message about to be rendered: paragraphs, rows of [kind, value, label], files."""
+
+    parts: list[Text]
+    rows: list[list[tuple[str, Any, Text]]] = field(default_factory=list)
+    files: tuple[Attachment, ...] = ()
+
+
+@lru_cache(maxsize=1024)
+def listed(words: Words, key: str, language: str) -> frozenset[str]:
+    """Give the lines of `key` in the person's language and in Russian, as they are compared."""
+    texts = [words.text(Phrase(key, {}), lang) for lang in {language, DEFAULT} if words.has(key, lang)]
+    return frozenset(folded(line) for text in texts for line in text.splitlines() if folded(line))
+
+
+@lru_cache(maxsize=64)
+def heard(
+    catalogue: Catalogue, words: Words, bot: Bot, joined: bool, language: str
+) -> tuple[tuple[str, bool, Dialog], ...]:
+    """Give what starts a dialog by words, longest first: (phrase, whether more may follow, dialog)."""
+    found: list[tuple[str, bool, Dialog]] = []
+    for dialog in catalogue.bots[bot].values():
+        if joined or dialog.public:
+            key = f"{dialog.name}.hears"
+            for lang in {language, DEFAULT}:
+                text = words.text(Phrase(key, {}), lang) if words.has(key, lang) else ""
+                found += [(folded(line), line.rstrip().endswith("…"), dialog) for line in text.splitlines()]
+    return tuple(sorted((f for f in found if f[0]), key=lambda f: -len(f[0])))
+
+
+class Talk:
+    """One turn of one conversation."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        state: State,
+        visitor: Visitor,
+        read: Read,
+        words: Words,
+        today: date,
+    ) -> None:
+        self.catalogue = catalogue
+        self.state = state
+        self.visitor = visitor
+        self.read = read
+        self.words = words
+        self.today = today
+        self.said: list[Said] = []
+        self.commit: Commit | None = None
+        self._notes: list[Text] = []
+        self._files: tuple[Attachment, ...] = ()
+        self._steps = 0
+
+    # --- what may happen
+
+    def respond(self, update: Update, action: tuple[str, dict[str, Any]] | None = None) -> None:
+        """Take one update; `action` is what a notice's button starts, if one was tapped."""
+        self.state.turn += 1
+        self._mend()
+        if action is not None:
+            self.start(*action)
+        elif update.token is not None:
+            self._tapped(update.token)
+        elif update.start is not None:
+            self._opened(update.start)
+        elif update.text is not None:
+            self._typed(clean(update.text))
+        else:
+            answering.take_other(self, update)
+
+    def conclude(self, result: Any) -> None:
+        """Go on after the commit succeeded."""
+        dialog, frame = self._live()
+        shown = self._shown(dialog.done, {**frame.answers, "result": result})
+        self.state.stack.pop()
+        self._note_shown(f"{dialog.name}.done", frame, shown)
+        self._return()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Go back to where the declaration says after an expected «no»; what else was answered stays."""
+        self.commit = None
+        dialog, frame = self._live()
+        self.note(Phrase(refusal.key, refusal.told))
+        back = next((name for kind, name in dialog.returns.items() if isinstance(refusal, kind)), None)
+        if back is None or self._steps > MOST_STEPS // 2:
+            self.state.stack.pop()
+            self._return()
+            return
+        self._forget_from(frame, dialog.step(back))
+        self.advance()
+
+    # --- what the person did
+
+    def _tapped(self, token: str) -> None:
+        meaning = self.state.meaning(token)
+        if meaning is None:
+            self.note(say("engine.stale"))
+            self.ask()
+        else:
+            self.act(meaning[0], meaning[1])
+
+    def _opened(self, payload: str) -> None:
+        """A deep link: its payload goes to the dialog that catches codes, else the menu opens."""
+        dialog = self.catalogue.bots[self.visitor.bot].get("start")
+        if payload and dialog and dialog.catches:
+            self.start(dialog.name, {dialog.catches: clean(payload)[:64]})
+        else:
+            self.state.paused = True
+            self.ask()
+
+    def _typed(self, text: str) -> None:
+        if len(text) > LONGEST_TEXT or not text:
+            self.note(say("engine.too_long", n=LONGEST_TEXT) if text else say("engine.not_understood"))
+            self.ask()
+        elif text.startswith("/"):
+            self._command(text)
+        elif control := self._control(text):
+            self.act(control, None)
+        elif self.state.top is None:
+            self._free_words(text)
+        else:
+            answering.take_text(self, text)
+
+    def _command(self, text: str) -> None:
+        name, _, rest = text[1:].partition(" ")
+        name = name.partition("@")[0].casefold()
+        if name == "start":
+            self._opened(rest)
+        elif name in ("menu", "cancel", "back"):
+            self.act(name, None)
+        elif self.catalogue.get(self.visitor.bot, name, self.visitor.joined):
+            self.start(name, {})
+        else:
+            self.note(say("engine.unknown_command", command="/" + name[:32]))
+            self.ask()
+
+    def _control(self, text: str) -> str | None:
+        """«отмена», «назад», «меню» mean the same wherever they are typed."""
+        return next((c for c in ("cancel", "back", "menu") if folded(text) in self.phrases(f"engine.hears.{c}")), None)
+
+    def _free_words(self, text: str) -> None:
+        """Words outside any dialog: a button of the menu, a phrase some dialog hears, else whoever catches them."""
+        if answering.take_shown(self, text) or self.interrupt(text):
+            return
+        for dialog in self.dialogs():
+            if dialog.catches and dialog.public is not self.visitor.joined:  # a code from a stranger, words from others
+                self.start(dialog.name, {dialog.catches: text})
+                return
+        self.note(say("engine.not_understood"))
+        self.ask()
+
+    def interrupt(self, text: str) -> bool:
+        """Start the dialog that hears `text`, if one does; tell whether."""
+        words = folded(text)
+        visitor = self.visitor
+        for phrase, open_end, dialog in heard(
+            self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language
+        ):
+            if words == phrase:
+                self.start(dialog.name, {})
+                return True
+            if open_end and dialog.catches and words.startswith(phrase + " "):
+                self._start_with(dialog, dialog.catches, text.split(maxsplit=len(phrase.split()))[-1])
+                return True
+        return False
+
+    def _start_with(self, dialog: Dialog, name: str, said: str) -> None:
+        """The same request again, mid-dialog, changes what it is about and keeps what was answered before."""
+        frame = self.state.top
+        if frame is None or frame.dialog != dialog.name:
+            self.start(dialog.name, {name: said})
+            return
+        self._forget_from(frame, next(s for s in dialog.steps if name in s.answers))
+        frame.answers[name] = said
+        self.advance()
+
+    def phrases(self, key: str) -> frozenset[str]:
+        """Give the words listed under `key`, one a line, as they are compared."""
+        return listed(self.words, key, self.visitor.language)
+
+    def render(self, text: Text) -> str:
+        """Give `text` in the person's language."""
+        return self.words.text(text, self.visitor.language)
+
+    # --- what a button does
+
+    def act(self, kind: str, value: Any) -> None:
+        """Do what a button of the last question means."""
+        match kind:
+            case "start":
+                self.start(value, {})
+            case "resume":
+                self.state.paused = False
+                self.ask()
+            case "menu":
+                self.state.paused = True
+                self.ask()
+            case "cancel":
+                self._cancel()
+            case "back":
+                self._back()
+            case _ if self.state.top is None:
+                self.ask()
+            case _:
+                answering.take_tap(self, kind, value)
+
+    def start(self, name: str, given: dict[str, Any]) -> None:
+        """Begin dialog `name` on top of whatever waits, with some answers already given."""
+        dialog = self.catalogue.get(self.visitor.bot, name, self.visitor.joined)
+        if dialog is None:
+            self.note(say("engine.not_here"))
+            self.ask()
+            return
+        state = self.state
+        state.paused = False
+        state.stack = [f for f in state.stack if f.dialog != name][-(MOST_DIALOGS - 1) :]
+        state.instances += 1
+        known = {n for s in dialog.steps for n in s.answers}
+        answers = {n: v for n, v in given.items() if n in known}
+        state.stack.append(Frame(name, dialog.shape, state.instances, answers=answers))
+        self.advance()
+
+    def _cancel(self) -> None:
+        if self.state.top is None:
+            self.note(say("engine.nothing_to_cancel"))
+            self.ask()
+            return
+        frame = self.state.stack.pop()
+        self.note(say("engine.cancelled", title=say(f"{frame.dialog}.title")))
+        self._return()
+
+    def _back(self) -> None:
+        frame = self.state.top
+        if frame is None or not frame.trail:
+            self.act("menu", None)
+            return
+        dialog, _ = self._live()
+        self._forget_from(frame, dialog.step(frame.trail[-1]))
+        self.advance()
+
+    # --- moving through the steps
+
+    def answer(self, step: Step, value: Any, also: dict[str, Any] | None = None) -> None:
+        """Keep the person's answer and go on."""
+        _, frame = self._live()
+        frame.answers |= {step.name: value, **(also or {})}
+        frame.trail.append(step.name)
+        self.advance()
+
+    def advance(self) -> None:
+        """Go to the next question that has no answer yet, or to the end."""
+        dialog, frame = self._live()
+        while (step := self._next(dialog, frame)) is not None:
+            self._enter(frame, step)
+            single = self._single(step, frame)
+            if single is None:
+                self.ask()
+                return
+            frame.answers[step.name] = single
+        if dialog.commit is None:
+            self.conclude(None)
+        else:
+            self.commit = Commit(dialog, self.answers(frame))
+
+    def _next(self, dialog: Dialog, frame: Frame) -> Step | None:
+        for step in dialog.steps:
+            done = step.name in frame.answers or (
+                isinstance(step, Choice) and step.or_typed is not None and step.or_typed in frame.answers
+            )
+            if not done and (step.when is None or self._decide(step.when, frame)):
+                return step
+        return None
+
+    def _enter(self, frame: Frame, step: Step) -> None:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise Loop(f"{frame.dialog}.{step.name}")
+        if frame.step != step.name:
+            frame.step, frame.page, frame.narrowed, frame.picked, frame.pending = step.name, 0, "", [], ""
+
+    def _single(self, step: Step, frame: Frame) -> Any:
+        if isinstance(step, Choice) and step.skip_single:
+            options = answering.options(self, frame, step)
+            return options[0].value if len(options) == 1 else None
+        return None
+
+    def _decide(self, when: Provider, frame: Frame) -> bool:
+        return bool(self.read(when, self.answers(frame)))
+
+    def answers(self, frame: Frame) -> dict[str, Any]:
+        """Give every answer by name, None where a step was skipped or is still to come."""
+        dialog = self.catalogue.all[frame.dialog]
+        return {n: None for s in dialog.steps for n in s.answers} | frame.answers
+
+    def _forget_from(self, frame: Frame, step: Step) -> None:
+        """Take back the answers of `step` and of all after it."""
+        dialog = self.catalogue.all[frame.dialog]
+        for later in dialog.steps[dialog.position(step.name) :]:
+            for name in later.answers:
+                frame.answers.pop(name, None)
+            frame.trail = [n for n in frame.trail if n != later.name]
+
+    def _return(self) -> None:
+        """After a dialog ended: on to the one it interrupted, or to the menu's buttons under what was said."""
+        below = self.state.top
+        if below is None:
+            self.ask(greeting=not self._notes)
+            return
+        self.flush()
+        self.note(say("engine.returned", title=say(f"{below.dialog}.title")))
+        self.ask()
+
+    def _mend(self) -> None:
+        """A conversation may have waited through a new version of its dialog."""
+        kept: list[Frame] = []
+        for frame in self.state.stack:
+            dialog = self.catalogue.get(self.visitor.bot, frame.dialog, self.visitor.joined)
+            if dialog is None:
+                self.note(say("engine.gone"))
+                continue
+            if dialog.shape != frame.shape:
+                self._migrate(frame, dialog)
+            kept.append(frame)
+        self.state.stack = kept
+
+    def _migrate(self, frame: Frame, dialog: Dialog) -> None:
+        answers = dialog.migrate(frame.answers) if dialog.migrate else frame.answers
+        old = dict(part.split(":") for part in frame.shape.split(",") if part)
+        same = {n for s in dialog.steps if old.get(s.name, s.kind) == s.kind for n in s.answers}
+        frame.answers = {n: v for n, v in answers.items() if n in same}
+        frame.trail = [n for n in frame.trail if n in frame.answers]
+        frame.shape = dialog.shape
+        following = self._next(dialog, frame)
+        if following is not None:
+            self._enter(frame, following)
+        self.state.buttons = []
+        self.note(say("engine.updated"))
+
+    # --- speaking
+
+    def note(self, text: Text) -> None:
+        """Say `text` before the next question, in the same message."""
+        self._notes.append(text)
+
+    def flush(self) -> None:
+        """Say what was noted as a message of its own."""
+        if self._notes or self._files:
+            self.said.append(Said(self._notes, files=self._files))
+        self._notes, self._files = [], ()
+
+    def ask(self, greeting: bool = True) -> None:
+        """Say the question of the live step, or the menu; its buttons are the live ones."""
+        asked = self._menu(greeting) if self.state.top is None else self._question()
+        if asked is None:
+            return
+        self.said.append(Said([*self._notes, *asked.parts], asked.rows, self._files or asked.files))
+        self._notes, self._files = [], ()
+
+    def _question(self) -> Asked | None:
+        dialog, frame = self._live()
+        if not frame.step:
+            self.advance()
+            return None
+        return question(self, dialog, frame)
+
+    def _menu(self, greeting: bool) -> Asked:
+        rows: list[list[tuple[str, Any, Text]]] = []
+        if self.state.paused and self.state.stack:
+            title = say(f"{self.state.stack[-1].dialog}.title")
+            rows.append([("resume", None, say("engine.resume", title=title))])
+        listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined)
+        rows += [[("start", d.name, say(f"{d.name}.title"))] for d in listed]
+        parts: list[Text] = [say(f"engine.home.{self._who()}")] if greeting else []
+        return Asked(parts, rows)
+
+    def _who(self) -> str:
+        if self.visitor.joined:
+            return self.visitor.bot.value
+        return "other" if self.visitor.known else "stranger"
+
+    def shown(self, provider: Provider | None, frame: Frame) -> Shown:
+        """Read what a step's words mention."""
+        return self._shown(provider, self.answers(frame))
+
+    def _shown(self, provider: Provider | None, answers: dict[str, Any]) -> Shown:
+        if provider is None:
+            return Shown()
+        read = self.read(provider, answers)
+        return read if isinstance(read, Shown) else Shown(read or {})
+
+    def _note_shown(self, key: str, frame: Frame, shown: Shown) -> None:
+        self.note(Phrase(f"{key}.{shown.variant}" if shown.variant else key, {**frame.answers, **shown.told}))
+        self._files = shown.files
+
+    def dialogs(self) -> list[Dialog]:
+        """Give the dialogs that this person may use in this bot."""
+        return [d for d in self.catalogue.bots[self.visitor.bot].values() if self.visitor.joined or d.public]
+
+    def live(self) -> tuple[Dialog, Frame, Step]:
+        """Give the dialog, frame and step in which the person is."""
+        dialog, frame = self._live()
+        return dialog, frame, dialog.step(frame.step)
+
+    def _live(self) -> tuple[Dialog, Frame]:
+        frame = self.state.stack[-1]
+        return self.catalogue.all[frame.dialog], frame

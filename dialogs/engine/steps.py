@@ -1,0 +1,196 @@
+"""Steps: the questions a dialog may ask. A dialog declares them; the engine asks, reads and repeats.
+
+Wherever a step takes a function, its parameter names say what it needs: earlier answers by their step's name,
+`tx` and `actor`, or anything else of `dialogs.engine.dialog.CONTEXT`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, ClassVar
+
+from core.messages import Attachment
+from core.words import Text as Words
+
+Provider = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: the value that becomes the answer (JSON: id, string, number), and its label.
+
+    `match` is what typed words are compared with, where the label holds more than a name.
+    """
+
+    value: Any
+    label: Words
+    match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a question or an ending mentions: values for its words, a variant of them, files beneath."""
+
+    told: Mapping[str, Any] = field(default_factory=dict)
+    variant: str = ""
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question. Its words are `<dialog>.<name>`, or `<dialog>.<name>.<variant>` as `shows` decides."""
+
+    name: str
+    _: KW_ONLY
+    when: Provider | None = None  # of earlier answers alone: false skips the step
+    shows: Provider | None = None  # gives Shown, or a dict of values for the words
+    variants: tuple[str, ...] = ()  # every variant that `shows` may name
+    kind: ClassVar[str] = ""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Names under which this step leaves answers."""
+        return (self.name,)
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """Functions that read something when the question is asked."""
+        return tuple(p for p in (self.shows,) if p is not None)
+
+    def words(self) -> list[str]:
+        """Every key, below the dialog's, that this step may say."""
+        return [self.name, *(f"{self.name}.{v}" for v in self.variants)]
+
+
+@dataclass(frozen=True)
+class _Optional(Step):
+    optional: bool = False  # adds «skip», whose answer is None
+
+
+@dataclass(frozen=True)
+class Choice(Step):
+    """One of several options, tapped or typed.
+
+    `or_typed`: what is typed and is no option answers the step instead, under this name.
+    `search`: what is typed and is no option becomes this answer, and the options are read again with it.
+    """
+
+    options: Provider | tuple[str, ...] = ()
+    skip_single: bool = False
+    or_typed: str | None = None
+    search: str | None = None
+    per_page: int = 8
+    columns: int = 1
+    kind: ClassVar[str] = "choice"
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The step's own name, and those under which typed words are kept."""
+        return tuple(n for n in (self.name, self.or_typed, self.search) if n)
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """The options' source too."""
+        return (*super().providers, *((self.options,) if callable(self.options) else ()))
+
+    def words(self) -> list[str]:
+        """Fixed options have words of their own; read ones may be none at all."""
+        return [*super().words(), *_option_words(self.name, self.options)]
+
+
+@dataclass(frozen=True)
+class MultiChoice(Step):
+    """Several of several options; the answer is a list of values in the options' order."""
+
+    options: Provider | tuple[str, ...] = ()
+    at_least: int = 0
+    at_most: int | None = None
+    per_page: int = 12
+    columns: int = 1
+    kind: ClassVar[str] = "multichoice"
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """The options' source too."""
+        return (*super().providers, *((self.options,) if callable(self.options) else ()))
+
+    def words(self) -> list[str]:
+        """As a Choice; and the label of the button that ends it."""
+        return [*super().words(), f"{self.name}.ready", *_option_words(self.name, self.options)]
+
+
+@dataclass(frozen=True)
+class Text(_Optional):
+    """Free text; surrounding space is dropped."""
+
+    longest: int = 1000
+    kind: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True)
+class Number(_Optional):
+    """A number in digits; the answer is an int, or a float where `whole` is false."""
+
+    least: float | None = None
+    most: float | None = None
+    whole: bool = True
+    kind: ClassVar[str] = "number"
+
+
+@dataclass(frozen=True)
+class Date(_Optional):
+    """A day, as people write days; shown back before it counts. The answer is ISO text, 2026-11-27."""
+
+    past: bool = True
+    future: bool = True
+    kind: ClassVar[str] = "date"
+
+
+@dataclass(frozen=True)
+class Time(_Optional):
+    """A time of day. The answer is text, 18:05."""
+
+    kind: ClassVar[str] = "time"
+
+
+@dataclass(frozen=True)
+class Photo(_Optional):
+    """A picture; the answer is its content hash."""
+
+    kind: ClassVar[str] = "photo"
+
+
+@dataclass(frozen=True)
+class File(_Optional):
+    """A document of one of `mimes` (any, if none is named); the answer is [hash, name, mime]."""
+
+    mimes: tuple[str, ...] = ()
+    kind: ClassVar[str] = "file"
+
+
+@dataclass(frozen=True)
+class Contact(_Optional):
+    """A phone number, shared or typed; the answer is +7 and ten digits, or + and the digits."""
+
+    kind: ClassVar[str] = "contact"
+
+
+@dataclass(frozen=True)
+class Confirm(Step):
+    """The last look before something is done: yes, back or cancel. The yes says what it does."""
+
+    kind: ClassVar[str] = "confirm"
+
+    def words(self) -> list[str]:
+        """Each variant of the question has its own yes."""
+        return [word for w in super().words() for word in (w, f"{w}.yes")]
+
+
+@dataclass(frozen=True)
+class Info(Step):
+    """Something to read before going on; its answer is True."""
+
+    kind: ClassVar[str] = "info"
+
+
+def _option_words(name: str, options: Provider | tuple[str, ...]) -> list[str]:
+    return [f"{name}.empty"] if callable(options) else [f"{name}.{value}" for value in options]
