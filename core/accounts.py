@@ -9,7 +9,6 @@ from core.access import Actor
 from core.database import Raced, Tx
 from core.names import Name
 from core.people import Role, membership, person
-from core.refusal import Refusal
 from core.schools import school
 from core.tables import Moment, refers, table
 
@@ -22,10 +21,6 @@ account = table(
     sa.Column("created_at", Moment, nullable=False),
     sa.UniqueConstraint("transport", "external_id"),
 )
-
-
-class LanguageUnknown(Refusal):
-    """There are no words in that language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,11 @@ def _new(tx: Tx, transport: str, external_id: str, language: str) -> int:
         raise Raced from error
 
 
-def choose_language(tx: Tx, account_id: int, person_id: int | None, language: str) -> None:
-    """Speak `language` from now on, to the account and to the person in every messenger."""
-    tx.run(account.update().where(account.c.id == account_id).values(language=language))
+def choose_language(tx: Tx, account_id: int, person_id: int | None, chosen: str) -> None:
+    """Speak the `chosen` language from now on, to the account and to the person in every messenger."""
+    tx.run(account.update().where(account.c.id == account_id).values(language=chosen))
     if person_id is not None:
-        tx.run(person.update().where(person.c.id == person_id).values(language=language))
+        tx.run(person.update().where(person.c.id == person_id).values(language=chosen))
 
 
 def account_of(tx: Tx, person_id: int) -> sa.Row[Any] | None:

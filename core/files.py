@@ -14,6 +14,7 @@ from pathlib import Path
 import filetype
 from PIL import Image
 
+from core.messages import Attachment
 from core.refusal import Refusal
 
 MAX_BYTES = 20 * 2**20  # a person's file
@@ -62,7 +63,7 @@ class FileStore:
         mime = sniff(content)
         check(content, mime)
         digest = hashlib.sha256(content).hexdigest()
-        path = self._path(digest)
+        path = self.path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(f".{os.getpid()}.part")
@@ -72,9 +73,15 @@ class FileStore:
 
     def get(self, digest: str) -> bytes:
         """Give the content. Raises FileNotFoundError."""
-        return self._path(digest).read_bytes()
+        return self.path(digest).read_bytes()
 
-    def _path(self, digest: str) -> Path:
+    def attachment(self, digest: str, name: str) -> Attachment:
+        """Give what a message needs to carry the file. Raises FileNotFoundError."""
+        with self.path(digest).open("rb") as file:
+            return Attachment(digest, name, sniff(file.read(4096)))
+
+    def path(self, digest: str) -> Path:
+        """Give where the content lies, or would. Raises FileNotFoundError for what is no hash."""
         if len(digest) != 64 or not digest.isalnum():  # noqa: PLR2004 - a SHA-256 in hex
             raise FileNotFoundError(digest)
         return self.folder / digest[:2] / digest

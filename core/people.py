@@ -18,6 +18,16 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
+# Who talks to which bot; the guardians' bot is called the parent bot.
+BOT_OF = {
+    Role.GUARDIAN: "parent",
+    Role.PUPIL: "student",
+    Role.TEACHER: "teacher",
+    Role.DIRECTOR: "director",
+    Role.STAFF: "director",
+    Role.COORDINATOR: "director",
+}
+
 person = table(
     "person",
     public_id(),

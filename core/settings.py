@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         description="auto: an empty database gets the demo region; off: never; on: add it even beside real schools",
     )
     log: Literal["text", "json"] = Field(default="text", description="log lines for people or for machines")
+    language: Literal["ru", "en"] = Field(default="ru", description="language of the command line")
     invite_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30, description="days for which an invite may be used"
     )

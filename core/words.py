@@ -28,6 +28,7 @@ BOLD_ON, BOLD_OFF = "\ue000", "\ue001"  # private-use letters: never typed, stri
 LOCALES = Path(__file__).parent.parent / "locales"
 DEFAULT = "ru"
 _BOLD = re.compile(r"\*([^*\n]+)\*")
+_DATES = {"": "d MMMM", "full": "EEEE, d MMMM", "weekday": "EEEEEE, d"}
 _COUNTS_WITH_SEPARATOR = 10_000
 
 
@@ -147,8 +148,7 @@ class Words:
             case datetime():
                 return format_datetime(value, "d MMMM, HH:mm", locale=self._locales[language])
             case date():
-                pattern = "EEEE, d MMMM" if spec == "full" else "d MMMM"
-                return format_date(value, pattern, locale=self._locales[language])
+                return format_date(value, _DATES.get(spec, _DATES[""]), locale=self._locales[language])
             case time():
                 return value.strftime("%H:%M")
             case list() | tuple():

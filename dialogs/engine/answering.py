@@ -180,7 +180,8 @@ def _numbered(frame: Frame, step: MultiChoice, part: str, found: list[Option]) -
 
 def _confirm(talk: Talk, step: Step, text: str) -> None:
     words = typed.folded(text)
-    if words in talk.phrases("engine.hears.yes"):
+    yes = any(kind in ("yes", "next") for kind, _, _ in talk.state.buttons)
+    if yes and words in talk.phrases("engine.hears.yes"):
         talk.answer(step, True)
     elif words in talk.phrases("engine.hears.no"):
         talk.act("cancel", None)

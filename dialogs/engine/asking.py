@@ -39,7 +39,7 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
     match step:
         case Choice() | MultiChoice():
             _options(talk, frame, step, asked, told)
-        case Confirm():
+        case Confirm() if not shown.blocked:
             asked.rows.append([("yes", True, Phrase(f"{key}.yes", told))])
         case Info():
             asked.rows.append([("next", True, say("engine.next"))])

@@ -24,13 +24,17 @@ class Catalogue:
 
     def menu(self, bot: Bot, joined: bool) -> list[Dialog]:
         """Give the dialogs that the menu of `bot` lists, in order."""
-        listed = [d for d in self.bots[bot].values() if d.menu is not None and (joined or d.public)]
+        listed = [d for d in self.bots[bot].values() if d.menu is not None and _open(d, joined)]
         return sorted(listed, key=lambda d: d.menu or 0)
 
     def get(self, bot: Bot, name: str, joined: bool) -> Dialog | None:
         """Give the dialog `name` if this bot has it and the person may use it."""
         dialog = self.bots[bot].get(name)
         return dialog if dialog and (joined or dialog.public) else None
+
+
+def _open(dialog: Dialog, joined: bool) -> bool:
+    return not dialog.joining if joined else dialog.public
 
 
 def discover(package: ModuleType) -> Catalogue:

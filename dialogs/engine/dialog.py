@@ -13,7 +13,7 @@ from core.refusal import Refusal
 from dialogs.engine.steps import Choice, Confirm, Info, Provider, Step
 
 # What any function of a dialog may ask for besides answers.
-CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language"})
+CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language", "files", "text"})
 
 
 class DeclarationError(Exception):
@@ -25,7 +25,7 @@ class Dialog:
     """One conversation. `menu` is its place in the menu (None: not listed); words are in locales/*/<name>.po.
 
     `catches`: the answer that receives free words said outside any dialog. `public`: open to people who have not
-    yet joined. `done` gives what the ending mentions, from answers and the commit's `result`. `variants` are those
+    yet joined; `joining`: how they join, listed for them alone. `done` gives what the ending mentions, from answers and the commit's `result`. `variants` are those
     of the ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps
     that are still there are kept.
     """
@@ -39,6 +39,7 @@ class Dialog:
     menu: int | None = None
     catches: str | None = None
     public: bool = False
+    joining: bool = False
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
     def __init__(self, name: str, *steps: Step, **declared: Any) -> None:
@@ -67,7 +68,7 @@ class Dialog:
     def words(self) -> set[str]:
         """Every key that this dialog may say; the catalogues must have each."""
         keys = [word for step in self.steps for word in step.words()]
-        keys += ["title", "done", *(f"done.{v}" for v in self.variants)]
+        keys += ["title", *([f"done.{v}" for v in self.variants] or ["done"])]
         return {f"{self.name}.{key}" for key in keys}
 
 
@@ -80,6 +81,7 @@ _DEFAULTS: dict[str, Any] = {
     "menu": None,
     "catches": None,
     "public": False,
+    "joining": False,
     "migrate": None,
 }
 

@@ -155,8 +155,8 @@ class Talk:
             self.act(meaning[0], meaning[1])
 
     def _opened(self, payload: str) -> None:
-        """A deep link: its payload goes to the dialog that catches codes, else the menu opens."""
-        dialog = self.catalogue.bots[self.visitor.bot].get("start")
+        """A deep link: its payload goes to the dialog by which people join, else the menu opens."""
+        dialog = next((d for d in self.dialogs() if d.joining), None)
         if payload and dialog and dialog.catches:
             self.start(dialog.name, {dialog.catches: clean(payload)[:64]})
         else:
@@ -198,7 +198,7 @@ class Talk:
         if answering.take_shown(self, text) or self.interrupt(text):
             return
         for dialog in self.dialogs():
-            if dialog.catches and dialog.public is not self.visitor.joined:  # a code from a stranger, words from others
+            if dialog.catches and dialog.joining is not self.visitor.joined:  # a stranger's words may be a code
                 self.start(dialog.name, {dialog.catches: text})
                 return
         self.note(say("engine.not_understood"))

@@ -28,11 +28,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a question or an ending mentions: values for its words, a variant of them, files beneath."""
+    """What a question or an ending mentions: values for its words, a variant of them, files beneath.
+
+    `blocked`: there is nothing to agree to; a Confirm then has no yes.
+    """
 
     told: Mapping[str, Any] = field(default_factory=dict)
     variant: str = ""
     files: tuple[Attachment, ...] = ()
+    blocked: bool = False
 
 
 @dataclass(frozen=True)

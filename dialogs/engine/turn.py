@@ -1,6 +1,7 @@
 """One update = one transaction: dedupe, lock, load, turn, domain change, state and outbox, commit."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,8 +9,9 @@ import structlog
 
 from core import accounts, outbox
 from core.database import Database, Tx
+from core.files import FileStore
 from core.messages import Button, Message
-from core.people import Role
+from core.people import BOT_OF, Role
 from core.refusal import Refusal
 from core.words import Words, say
 from dialogs.engine import store
@@ -20,12 +22,7 @@ from dialogs.engine.state import State
 from dialogs.engine.steps import Provider
 from dialogs.engine.update import Bot, Update
 
-ROLES: Mapping[Bot, tuple[Role, ...]] = {
-    Bot.PARENT: (Role.GUARDIAN,),
-    Bot.STUDENT: (Role.PUPIL,),
-    Bot.TEACHER: (Role.TEACHER,),
-    Bot.DIRECTOR: (Role.DIRECTOR, Role.STAFF, Role.COORDINATOR),
-}
+ROLES: Mapping[Bot, tuple[Role, ...]] = {bot: tuple(role for role in Role if BOT_OF[role] == bot) for bot in Bot}
 Also = Callable[[Tx], None]
 log = structlog.get_logger("dialogs")
 
@@ -37,10 +34,11 @@ class Duplicate(Exception):
 class Engine:
     """The one door in. `handle` returns after the commit, so that a messenger is told «got it» only then."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, words: Words) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue, words: Words, files: FileStore) -> None:
         self.database = database
         self.catalogue = catalogue
         self.words = words
+        self.files = files
         self.after: list[Callable[[str], None]] = []  # told the transport after each commit: delivery wakes up
 
     async def handle(self, update: Update, also: Also | None = None) -> bool:
@@ -168,6 +166,8 @@ class Turn:
             "bot": self.update.bot,
             "roles": ROLES[self.update.bot],
             "language": person.language,
+            "files": self.engine.files,
+            "text": partial(self.engine.words.text, language=person.language),
         }
 
     def _visitor(self) -> Visitor:

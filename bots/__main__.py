@@ -1,0 +1,54 @@
+"""The command line: `python -m bots …`."""
+
+import argparse
+import asyncio
+import sys
+
+from pydantic import ValidationError
+
+from bots import logs
+from bots.commands import chat, check, demo, digest, import_, invites, migrate, run
+from core.refusal import Refusal
+from core.settings import Settings
+from core.words import Phrase, Words, plain, say
+
+COMMANDS = (run, demo, import_, invites, migrate, check, chat, digest)
+
+
+def parser(words: Words, language: str) -> argparse.ArgumentParser:
+    """Give the parser; each command declares its own arguments."""
+    top = argparse.ArgumentParser(prog="python -m bots", description=words.text(say("cli.description"), language))
+    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        told = words.text(say(f"cli.{command.NAME}"), language)
+        command.add(subparsers.add_parser(command.NAME, help=told, description=told))
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; give its exit status: 0 done, 1 refused or found wrong, 2 not understood."""
+    words = Words()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "KLIK_" + "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"{name}: {problem['msg']}", file=sys.stderr)
+        return 2
+    logs.configure(settings.log)
+    chosen = parser(words, settings.language).parse_args(arguments)
+    command = next(c for c in COMMANDS if c.NAME == chosen.command)
+    try:
+        return asyncio.run(command.main(settings, chosen))
+    except Refusal as refusal:
+        print(plain(words.text(Phrase(refusal.key, refusal.told), settings.language)), file=sys.stderr)
+        return 1
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""`check`: settings, database, words and dialogs, each with a line that says whether it is well."""
+
+import argparse
+from collections.abc import Awaitable, Callable
+
+import dialogs
+from bots import schema
+from core.database import open_database
+from core.settings import Settings
+from core.words import Phrase, Words, say
+from dialogs.engine.catalogue import discover
+
+NAME = "check"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Give 1 if anything is wrong."""
+    words = Words()
+    checks: list[tuple[str, Callable[[Settings, Words], Awaitable[list[Phrase]]]]] = [
+        ("settings", _settings),
+        ("database", _database),
+        ("words", _words),
+        ("dialogs", _dialogs),
+    ]
+    wrong = 0
+    for name, look in checks:
+        problems = await look(settings, words)
+        wrong += len(problems)
+        mark = "✗" if problems else "✓"
+        print(mark, words.text(say(f"cli.check.{name}"), settings.language))
+        for problem in problems:
+            print("   ", words.text(problem, settings.language))
+    return 1 if wrong else 0
+
+
+async def _settings(settings: Settings, words: Words) -> list[Phrase]:
+    local = settings.host in ("127.0.0.1", "localhost", "::1")
+    secure = settings.public_url.startswith("https://")
+    problems = [] if local or secure else [say("cli.check.insecure", url=settings.public_url)]
+    try:
+        settings.files.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problems.append(say("cli.check.files", folder=str(settings.files), why=error.strerror or ""))
+    return problems
+
+
+async def _database(settings: Settings, words: Words) -> list[Phrase]:
+    url = settings.database_url.get_secret_value()
+    try:
+        open_database(url)
+        await schema.upgrade(url)
+        lacking = await schema.differences(url)
+    except Exception as error:  # whatever a driver raises, the person needs one line
+        return [say("cli.check.no_database", why=f"{type(error).__name__}: {error}".replace(url, "…"))]
+    return [say("cli.check.drift", what=str(part)) for part in lacking]
+
+
+async def _words(settings: Settings, words: Words) -> list[Phrase]:
+    everything = set().union(*(words.keys(language) for language in words.languages))
+    return [
+        say("cli.check.missing_words", key=key, language=language)
+        for language in words.languages
+        for key in sorted(everything - words.keys(language))
+    ]
+
+
+async def _dialogs(settings: Settings, words: Words) -> list[Phrase]:
+    known = discover(dialogs)
+    return [
+        say("cli.check.missing_words", key=key, language=language)
+        for dialog in known.all.values()
+        for key in sorted(dialog.words())
+        for language in words.languages
+        if not words.has(key, language)
+    ]

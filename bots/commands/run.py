@@ -1,0 +1,73 @@
+"""`run`: everything at once, until stopped."""
+
+import argparse
+import asyncio
+import signal
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bots import chores
+from bots.delivery import Delivery
+from bots.parts import Parts, opened
+from bots.web.server import DELIVERY, application
+from core.demo import load_demo
+from core.schools import school
+from core.settings import Settings
+from core.words import say
+
+NAME = "run"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Everything is in the settings."""
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM."""
+    async with opened(settings) as parts:
+        await _fill(parts)
+        await _serve(parts)
+    return 0
+
+
+async def _fill(parts: Parts) -> None:
+    """An empty database gets the demo, so that there is something to see."""
+    demo = parts.settings.demo
+    known = await parts.database.read(lambda tx: tx.value(sa.select(sa.func.count()).select_from(school)))
+    has_demo = await parts.database.read(lambda tx: tx.value(sa.select(sa.func.count()).where(school.c.is_demo)))
+    if demo == "off" or has_demo or (known and demo == "auto"):
+        return
+    _print(parts, "cli.making_demo")
+    await load_demo(parts.database, parts.database.clock().date())
+
+
+async def _serve(parts: Parts) -> None:
+    settings = parts.settings
+    app = application(parts.engine, parts.database, parts.words, parts.files, settings)
+    delivery = Delivery([app[DELIVERY]])
+    parts.engine.after.append(delivery.wake)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    await web.TCPSite(runner, settings.host, settings.port).start()
+    _print(parts, "cli.ready", url=settings.public_url)
+    background = [
+        asyncio.create_task(delivery.run()),
+        asyncio.create_task(chores.run(parts.database, lambda: delivery.wake("web"))),
+    ]
+    await _stopped()
+    for task in background:
+        task.cancel()
+    await asyncio.gather(*background, return_exceptions=True)
+    await runner.cleanup()
+
+
+async def _stopped() -> None:
+    stop = asyncio.Event()
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(kind, stop.set)
+    await stop.wait()
+
+
+def _print(parts: Parts, key: str, **told: object) -> None:
+    print(parts.words.text(say(key, **told), parts.settings.language), flush=True)

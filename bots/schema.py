@@ -1,0 +1,83 @@
+"""The database's tables: all of them known here, and brought up to date by migrations."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.tables import metadata
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+# Every module that declares a table. A test compares this list with what the packages really hold.
+TABLES = (
+    "bots.web.devices",
+    "bots.web.history",
+    "bots.web.uploads",
+    "core.accounts",
+    "core.audit",
+    "core.invites",
+    "core.notices",
+    "core.opportunities.tables",
+    "core.outbox",
+    "core.people",
+    "core.schools",
+    "dialogs.engine.store",
+)
+
+
+def load() -> sa.MetaData:
+    """Give the metadata with every table in it."""
+    for module in TABLES:
+        importlib.import_module(module)
+    return metadata
+
+
+async def upgrade(url: str) -> None:
+    """Run the migrations that the database at `url` lacks."""
+    if url.startswith("sqlite"):
+        Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    await _with_connection(url, lambda c: command.upgrade(_config(c), "head"))
+
+
+async def differences(url: str) -> list[object]:
+    """Give what the migrated database lacks or has beyond the tables declared; nothing, if all is well."""
+    found: list[object] = []
+    load()
+    options = {"compare_type": True, "render_as_batch": True}
+    await _with_connection(
+        url, lambda c: found.extend(compare_metadata(MigrationContext.configure(c, opts=options), metadata))
+    )
+    return found
+
+
+async def write_migration(url: str, why: str) -> None:
+    """Write the migration that leads from the database at `url` to the tables declared (for developers)."""
+    load()
+    await _with_connection(url, lambda c: command.revision(_config(c), message=why, autogenerate=True))
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def _with_connection(url: str, work: Callable[[sa.Connection], object]) -> None:
+    sqlite = url.startswith("sqlite")
+    engine = create_async_engine(
+        sa.make_url(url).set(drivername="sqlite+aiosqlite" if sqlite else "postgresql+asyncpg"),
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "timeout": 30} if sqlite else {},
+    )
+    if sqlite:  # a migration happens whole or not at all, and two processes take turns
+        sa.event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    async with engine.begin() as connection:
+        await connection.run_sync(work)
+    await engine.dispose()

@@ -1,0 +1,44 @@
+"""A pupil's wish: a pupil finds an opportunity, the guardians are asked and can sign up in one tap."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core import audit, notices
+from core.access import Actor
+from core.database import Tx
+from core.opportunities.queries import card
+from core.people import Role, guardianship
+from core.refusal import Refusal
+from core.words import say
+
+
+class NobodyToAsk(Refusal):
+    """No guardian of the pupil has joined in any messenger yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A wish passed on; `asked` counts the guardians who were told."""
+
+    title: str
+    asked: int
+
+
+_GUARDIANS = sa.select(guardianship.c.guardian_id).where(guardianship.c.pupil_id == sa.bindparam("pupil_id"))
+
+
+def wish(tx: Tx, actor: Actor, opportunity: int) -> Wished:
+    """Ask the pupil's guardians. Raises NotAllowed for anybody but a pupil, NotFound, or NobodyToAsk."""
+    actor.needs(Role.PUPIL)
+    wanted = card(tx, actor, opportunity, actor.person_id)
+    sign_up = notices.Action(
+        say("opportunities.look"), "club_signup", {"pupil": actor.person_id, "category": None, "club": opportunity}
+    )
+    text = say("opportunities.wish", pupil=actor.name, title=wanted.title)
+    guardians = tx.all(_GUARDIANS, {"pupil_id": actor.person_id})
+    asked = sum(notices.notify(tx, g.guardian_id, "parent", text, actions=[sign_up]) for g in guardians)
+    if not asked:
+        raise NobodyToAsk
+    audit.record(tx, actor, "wish", "opportunity", opportunity)
+    return Wished(wanted.title, asked)

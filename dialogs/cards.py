@@ -1,0 +1,70 @@
+"""How an opportunity is shown, the same in every bot: as a line of a list, and as a card."""
+
+from collections.abc import Sequence
+
+from core.files import FileStore
+from core.opportunities.queries import Card, Found
+from core.opportunities.tables import Status
+from core.words import Phrase, Text, Weekly, say
+from dialogs.engine.steps import Option, Shown
+
+
+def option(one: Found) -> Option:
+    """A line of a list: what it is, when it meets, and the one thing to know before opening it."""
+    label = say("cards.option", mark=_mark(one), title=one.title, times=times(one.times), state=_state(one))
+    return Option(one.opportunity, label, match=one.title)
+
+
+def times(all_of_them: Sequence[Weekly]) -> Text:
+    """«вт 15:00–16:00, чт 15:00–16:00», or nothing for what meets at no fixed time."""
+    return say("cards.times", times=list(all_of_them)) if all_of_them else say("cards.no_times")
+
+
+def _mark(one: Found) -> str:
+    if one.status is Status.IN:
+        return "✓"
+    return "" if one.fits else "·"
+
+
+def _state(one: Found) -> Phrase:
+    if one.status is not None:
+        return say(f"cards.status.{one.status}")
+    if one.places_left > 0:
+        return say("cards.places", n=one.places_left)
+    return say("cards.queue", n=one.waiting)
+
+
+def shown(card: Card, pupil: object, files: FileStore, variant: str) -> Shown:
+    """A whole card with its picture; what speaks against it comes last, and leaves nothing to agree to."""
+    told = {"title": card.title, "lines": _lines(card), "pupil": pupil}
+    picture = (files.attachment(card.photo, card.title + ".jpg"),) if card.photo else ()
+    return Shown(told, "no" if card.no else variant, picture, blocked=card.no is not None)
+
+
+def _lines(card: Card) -> list[Phrase]:
+    kind = say("cards.kind", kind=say(f"opportunities.kind_{card.kind}"), category=_category(card))
+    lines = [kind]
+    if card.about:
+        lines.append(say("cards.about", about=card.about))
+    if card.times:
+        lines.append(say("cards.when", times=times(card.times)))
+    if card.place:
+        lines.append(say("cards.place", place=card.place))
+    if card.teacher:
+        lines.append(say("cards.teacher", teacher=card.teacher))
+    lines.append(say("cards.price", price=card.price) if card.price.kopecks else say("cards.free"))
+    if card.for_whom:
+        lines.append(say("cards.for_whom", for_whom=list(card.for_whom)))
+    lines.append(_room(card))
+    lines += [say("cards.warning", warning=w) for w in card.warnings]
+    return [*lines, say("cards.no", why=card.no)] if card.no else lines
+
+
+def _category(card: Card) -> Phrase:
+    return say(f"opportunities.category_{card.category}")
+
+
+def _room(card: Card) -> Phrase:
+    if card.places_left > 0:
+        return say("cards.room", n=card.places_left, capacity=card.capacity)
+    return say("cards.full", n=card.waiting)

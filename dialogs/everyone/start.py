@@ -1,0 +1,39 @@
+"""Joining: an invite's code makes this account the invited person's own."""
+
+from core import invites
+from core.database import Tx
+from core.people import Role
+from core.refusal import Refusal
+from core.words import say
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.steps import Confirm, Shown, Text
+
+
+def invited(tx: Tx, account_id: int, code: str, roles: tuple[Role, ...]) -> Shown:
+    """Who the code was made for; a wrong one is counted against guessing."""
+    found = invites.tried(tx, account_id, lambda: invites.preview(tx, code, account_id=account_id, roles=roles))
+    if isinstance(found, Refusal):
+        raise found
+    children = [child.form("gen") for child in found.children]
+    told = {"name": found.name, "school": found.school, "role": say(f"start.role.{found.role}"), "children": children}
+    return Shown(told, "guardian" if children else "")
+
+
+def joined(result: invites.Joined) -> Shown:
+    """Nothing but the welcome; the menu follows."""
+    return Shown(variant="already" if result.already else "")
+
+
+dialog = Dialog(
+    "start",
+    Text("code", longest=64),
+    Confirm("mine", shows=invited, variants=("guardian",)),
+    commit=invites.accept,
+    returns={Refusal: "code"},
+    done=joined,
+    variants=("already",),
+    menu=90,
+    catches="code",
+    public=True,
+    joining=True,
+)

@@ -1,0 +1,78 @@
+"""Finding a club by words or by field, and signing a child up from its card in one tap."""
+
+from core.access import Actor
+from core.database import Tx
+from core.files import FileStore
+from core.opportunities.pupils import pupil_facts
+from core.opportunities.queries import card, categories, children, found
+from core.opportunities.tables import Status
+from core.opportunities.verbs import Outcome, sign_up
+from core.refusal import Refusal
+from core.words import say
+from dialogs import cards
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.steps import Choice, Confirm, Option, Shown
+
+FITTING, ALL = "fitting", "all"
+
+
+def my_children(tx: Tx, actor: Actor) -> list[Option]:
+    """The guardian's children in this school."""
+    return [Option(c.id, say("club_signup.child", name=c.name, label=c.label)) for c in children(tx, actor)]
+
+
+def fields(tx: Tx, actor: Actor, pupil: int) -> list[Option]:
+    """What fits this child; each field that has something; everything."""
+    child = pupil_facts(tx, actor.school_id, pupil)
+    listed = [
+        Option(c.value, say("club_signup.field", category=say(f"opportunities.category_{c}"), count=count))
+        for c, count, _ in categories(tx, actor, pupil)
+    ]
+    fitting = Option(FITTING, say("club_signup.fitting", pupil=child.name))
+    return [fitting, *listed, Option(ALL, say("club_signup.everything"))]
+
+
+def clubs_that_fit(tx: Tx, actor: Actor, pupil: int, category: str | None, query: str | None) -> list[Option]:
+    """What was asked for, the fitting ones first."""
+    field = None if category in (None, FITTING, ALL) else category
+    return [cards.option(c) for c in found(tx, actor, pupil, query, field, category == FITTING)]
+
+
+def asked(tx: Tx, actor: Actor, pupil: int, query: str | None) -> Shown:
+    """The words that were searched for, and the child."""
+    child = pupil_facts(tx, actor.school_id, pupil)
+    return Shown({"pupil": child.name, "query": query}, "words" if query else "")
+
+
+def club_card(tx: Tx, actor: Actor, files: FileStore, pupil: int, club: int) -> Shown:
+    """The whole card; a full club offers the waitlist."""
+    told = card(tx, actor, club, pupil)
+    child = pupil_facts(tx, actor.school_id, pupil)
+    return cards.shown(told, child.name, files, "wait" if told.waitlist else "")
+
+
+def sign_child_up(tx: Tx, actor: Actor, pupil: int, club: int) -> Outcome:
+    """The one verb of this dialog."""
+    return sign_up(tx, actor, pupil, club)
+
+
+def outcome(tx: Tx, actor: Actor, pupil: int, club: int, result: Outcome) -> Shown:
+    """A place, with the day it begins; or the place in line."""
+    told = card(tx, actor, club, pupil)
+    known = {"pupil": result.pupil, "title": result.title, "line": result.place, "times": cards.times(told.times)}
+    return Shown(known | {"place": told.place or say("cards.no_place")}, "in" if result.status is Status.IN else "wait")
+
+
+dialog = Dialog(
+    "club_signup",
+    Choice("pupil", options=my_children, skip_single=True),
+    Choice("category", options=fields, or_typed="query"),
+    Choice("club", options=clubs_that_fit, shows=asked, variants=("words",), search="query", per_page=6),
+    Confirm("agree", shows=club_card, variants=("wait", "no")),
+    commit=sign_child_up,
+    returns={Refusal: "club"},
+    done=outcome,
+    variants=("in", "wait"),
+    menu=10,
+    catches="query",
+)

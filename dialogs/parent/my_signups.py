@@ -1,0 +1,65 @@
+"""What the children are signed up for, and leaving."""
+
+from core.access import Actor
+from core.database import Tx
+from core.opportunities.queries import Mine, my_signups
+from core.opportunities.tables import Status
+from core.opportunities.verbs import Left, leave
+from core.refusal import NotFound
+from core.words import Phrase, say
+from dialogs import cards
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.steps import Choice, Confirm, Option, Shown
+
+
+def signups(tx: Tx, actor: Actor) -> list[Option]:
+    """Every sign-up of every child."""
+    return [
+        Option(mine.signup, say("my_signups.line", pupil=family.pupil.name, title=mine.title), match=mine.title)
+        for family in my_signups(tx, actor)
+        for mine in family.signups
+    ]
+
+
+def overview(tx: Tx, actor: Actor) -> Shown:
+    """Child by child: where they have places, where they wait."""
+    families = [f for f in my_signups(tx, actor) if f.signups]
+    blocks = [
+        say("my_signups.child", pupil=f.pupil.name, label=f.pupil.label, lines=[_line(actor, m) for m in f.signups])
+        for f in families
+    ]
+    return Shown({"children": blocks})
+
+
+def _line(actor: Actor, mine: Mine) -> Phrase:
+    known = {"title": mine.title, "times": cards.times(mine.times), "place": mine.place or say("cards.no_place")}
+    if mine.status is Status.WAITING:
+        return say("my_signups.waiting", line=mine.line, **known)
+    if mine.next_meeting is None:
+        return say("my_signups.in", **known)
+    return say("my_signups.in_next", next=actor.local(mine.next_meeting), **known)
+
+
+def leaving(tx: Tx, actor: Actor, signup: int) -> Shown:
+    """What would be given up."""
+    for family in my_signups(tx, actor):
+        for mine in family.signups:
+            if mine.signup == signup:
+                return Shown({"pupil": family.pupil.name, "title": mine.title, "line": _line(actor, mine)})
+    raise NotFound
+
+
+def left(result: Left) -> Shown:
+    """The same words, whether a place or a wait was given up."""
+    return Shown({"pupil": result.pupil, "title": result.title})
+
+
+dialog = Dialog(
+    "my_signups",
+    Choice("signup", options=signups, shows=overview),
+    Confirm("sure", shows=leaving),
+    commit=leave,
+    returns={NotFound: "signup"},
+    done=left,
+    menu=20,
+)

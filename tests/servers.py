@@ -1,0 +1,93 @@
+"""Servers that tests need: the local one if it answers, else a private one, else a loud skip."""
+
+import asyncio
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+LOCAL = os.environ.get("KLIK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server whose user may create databases."""
+    if _answers(LOCAL):
+        yield LOCAL
+        return
+    programs = [*glob.glob("/usr/lib/postgresql/*/bin"), str(Path(shutil.which("initdb") or "/nowhere").parent)]
+    found = next((p for p in sorted(programs, reverse=True) if Path(p, "initdb").exists()), None)
+    if found is None:
+        pytest.skip("NO POSTGRESQL: none answers at KLIK_TEST_POSTGRES or 127.0.0.1:5432, and initdb is not installed")
+    with tempfile.TemporaryDirectory(prefix="klik-pg-") as folder:
+        yield from _private(Path(found), Path(folder))
+
+
+def _private(programs: Path, folder: Path) -> Iterator[str]:
+    user = _ordinary_user(folder)
+    data, port = folder / "data", _free_port()
+    run = {"check": True, "stdout": subprocess.DEVNULL, "user": user, "cwd": folder}
+    subprocess.run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"], **run)  # type: ignore[call-overload]
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+    subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"], **run)  # type: ignore[call-overload]
+    try:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+
+
+def _ordinary_user(folder: Path) -> str | None:
+    """PostgreSQL refuses to run as root: give it somebody else's shoes."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            os.chown(folder, pwd.getpwnam(name).pw_uid, -1)
+            return name
+    return None
+
+
+def _answers(url: str) -> bool:
+    async def ask() -> bool:
+        try:
+            connection = await asyncpg.connect(url, timeout=3)
+        except (OSError, asyncpg.PostgresError, TimeoutError):
+            return False
+        await connection.close()
+        return True
+
+    with ThreadPoolExecutor(1) as elsewhere:  # the asking fixture runs inside a loop already
+        return elsewhere.submit(asyncio.run, ask()).result()
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+async def fresh_database(server: str) -> str:
+    """Create an empty database on `server`; give its URL."""
+    name = f"klik_test_{os.getpid()}_{time.monotonic_ns()}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return server.rsplit("/", 1)[0] + "/" + name
+
+
+async def drop_database(url: str, server: str) -> None:
+    """Remove what `fresh_database` made."""
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
+    await connection.close()
