@@ -1,0 +1,96 @@
+"""Attendance by exception: the teacher names who was absent, everybody else was there."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from core import audit
+from core.access import Actor
+from core.database import Tx
+from core.opportunities.fit import Moments, meets_on
+from core.opportunities.leading import led
+from core.opportunities.tables import Status, absence, register, signup, weekly_time
+from core.refusal import Refusal
+from core.words import Weekly
+
+
+class NoMeeting(Refusal):
+    """There is no meeting on that day, or it is still ahead. Tells `day` and `title`."""
+
+
+class NotAMember(Refusal):
+    """Somebody named absent has no place here. Tells `title`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A register as kept; `corrected` tells that it replaced one sent before."""
+
+    title: str
+    held_on: date
+    present: int
+    absent: int
+    corrected: bool
+
+
+_TIMES = (
+    sa.select(weekly_time.c.weekday, weekly_time.c.starts, weekly_time.c.ends)
+    .where(weekly_time.c.opportunity_id == sa.bindparam("opportunity_id"))
+    .order_by(weekly_time.c.weekday, weekly_time.c.starts)
+)
+_MEMBERS = sa.select(signup.c.pupil_id).where(
+    signup.c.opportunity_id == sa.bindparam("opportunity_id"), signup.c.status == Status.IN
+)
+_REGISTER = sa.select(register.c.id).where(
+    register.c.opportunity_id == sa.bindparam("opportunity_id"),
+    register.c.held_on == sa.bindparam("held_on"),
+)
+_SENT_AGAIN = (
+    register.update()
+    .where(register.c.id == sa.bindparam("register_id"))
+    .values(by_person_id=sa.bindparam("person_id"), at=sa.bindparam("now"))
+)
+_FORGET = absence.delete().where(absence.c.register_id == sa.bindparam("kept"))
+_ABSENT = absence.insert()
+
+
+def times(tx: Tx, opportunity: int) -> list[Weekly]:
+    """Give when it meets, from Monday on."""
+    return [Weekly(row.weekday, row.starts, row.ends) for row in tx.all(_TIMES, {"opportunity_id": opportunity})]
+
+
+def mark_absent(tx: Tx, actor: Actor, opportunity: int, held_on: date, absent: list[int]) -> Marked:
+    """Keep who was absent from the meeting of `held_on`; sent again, it corrects what was sent before.
+
+    Raises NotAllowed, NotFound, NoMeeting or NotAMember.
+    """
+    club = led(tx, actor, opportunity, lock=True)
+    ahead = held_on > Moments(tx.now, ZoneInfo(actor.timezone)).today
+    if ahead or not meets_on(club, times(tx, opportunity), held_on):
+        raise NoMeeting(day=held_on, title=club.title)
+    members = set(tx.run(_MEMBERS, {"opportunity_id": opportunity}).scalars())
+    away = set(absent)
+    if not away <= members:
+        raise NotAMember(title=club.title)
+    kept = tx.value(_REGISTER, {"opportunity_id": opportunity, "held_on": held_on})
+    register_id = kept or _begin(tx, actor, opportunity, held_on)
+    if kept:
+        tx.run(_SENT_AGAIN, {"register_id": kept, "person_id": actor.person_id, "now": tx.now})
+        tx.run(_FORGET, {"kept": kept})
+    if away:
+        tx.run(_ABSENT, [{"register_id": register_id, "pupil_id": pupil} for pupil in sorted(away)])
+    audit.record(tx, actor, "mark_absent", "register", register_id)
+    return Marked(club.title, held_on, len(members - away), len(away), kept is not None)
+
+
+def _begin(tx: Tx, actor: Actor, opportunity: int, held_on: date) -> int:
+    return tx.insert(
+        register,
+        school_id=actor.school_id,
+        opportunity_id=opportunity,
+        held_on=held_on,
+        by_person_id=actor.person_id,
+        at=tx.now,
+    )
