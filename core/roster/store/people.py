@@ -1,0 +1,233 @@
+"""People of a school in memory: who is known, who is new, what changed; read and written in bulk."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.ids import random_id
+from core.names import Name
+from core.people import Role, membership, person
+from core.roster.store.job import Job, chunks
+from core.roster.store.schools import Known
+from core.roster.text import norm
+from core.schools import municipality, school
+
+STAFF = frozenset({Role.TEACHER, Role.STAFF, Role.DIRECTOR, Role.COORDINATOR})
+
+
+@dataclass(slots=True)
+class Link:
+    """A person's membership of the school in one role."""
+
+    id: int | None
+    key: str
+    ended_at: datetime | None = None
+    changed: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Human:
+    """A person, known or new. `said_*` is what rows of this file already claimed them with."""
+
+    public_id: str
+    name: Name
+    born: date | None = None
+    phone: str = ""
+    id: int | None = None
+    stored: tuple[Any, ...] | None = None
+    links: dict[Role, Link] = field(default_factory=dict)
+    children: dict["Human", str] = field(default_factory=dict)  # relation by pupil
+    said_phone: str = ""
+    said_key: str = ""
+    said: bool = False
+    touched: bool = False  # something besides the person's own row changed
+
+    def values(self) -> tuple[Any, ...]:
+        """Give what is stored of the person."""
+        return (self.name.family, self.name.given, self.name.patronymic, self.name.sex, self.born, self.phone)
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything is to be written of a known person."""
+        return self.stored != self.values() or self.touched or any(link.changed for link in self.links.values())
+
+    def is_new(self, roles: Iterable[Role]) -> bool:
+        """Tell whether the person had none of `roles` here before."""
+        return all(self.links[r].id is None for r in roles if r in self.links)
+
+    def key(self, roles: Iterable[Role]) -> str:
+        """Give the roster's own key of the person in any of `roles`."""
+        return next((self.links[r].key for r in roles if r in self.links and self.links[r].key), "")
+
+    def tell(self, name: Name, born: date | None = None, phone: str = "", key: str = "") -> None:
+        """Take over what a row says; what it does not say stays."""
+        self.name = _spelled(self.name, name)
+        self.born = born or self.born
+        self.phone = phone or self.phone
+        self.said, self.said_phone, self.said_key = True, phone or self.said_phone, key or self.said_key
+
+    def join(self, role: Role, key: str) -> None:
+        """Make the person a member in `role`, again if they had left."""
+        link = self.links.get(role)
+        if link is None:
+            self.links[role] = Link(None, key, changed=True)
+        elif link.ended_at is not None or (key and key != link.key):
+            link.ended_at, link.key, link.changed = None, key or link.key, True
+
+
+def _spelled(old: Name, new: Name) -> Name:
+    """Give the better spelling: the one with «ё» of two that are otherwise equal; never lose a patronymic or sex."""
+    family, given, patronymic = (_better(a, b) for a, b in zip(_parts(old), _parts(new), strict=True))
+    return Name(family, given, patronymic, new.sex or old.sex)
+
+
+def _better(old: str, new: str) -> str:
+    if not new or (norm(old) == norm(new) and "ё" in old.casefold() and "ё" not in new.casefold()):
+        return old
+    return new
+
+
+def _parts(name: Name) -> tuple[str, str, str]:
+    return name.family, name.given, name.patronymic
+
+
+def short(name: Name) -> tuple[str, str]:
+    """Give the normal form of family and given name: what people are looked up by."""
+    return norm(name.family), norm(name.given)
+
+
+def fits(a: Name, b: Name) -> bool:
+    """Tell whether two names may be one person's: the patronymic is equal, or one of them lacks it."""
+    return short(a) == short(b) and (not a.patronymic or not b.patronymic or norm(a.patronymic) == norm(b.patronymic))
+
+
+def stem(family: str) -> str:
+    """Give a family name without its gender: brother and sister share it."""
+    return re.sub(r"(ая|яя|ий|ый|ой|а)$", "", norm(family))
+
+
+class People:
+    """The people of one school, and those of its region who may be the same."""
+
+    def __init__(self, job: Job, at: Known) -> None:
+        self.job = job
+        self.school = at
+        self.by_id: dict[int, Human] = {}
+        self.by_name: dict[tuple[str, str], list[Human]] = defaultdict(list)
+        self.by_phone: dict[str, list[Human]] = defaultdict(list)
+        self.new: list[Human] = []
+        self._load()
+
+    def _load(self) -> None:
+        query = (
+            sa.select(*_PERSON, membership.c.role, membership.c.external_key, membership.c.ended_at, membership.c.id)
+            .join(membership, membership.c.person_id == person.c.id)
+            .where(membership.c.school_id == self.school.id)
+            .order_by(membership.c.id)
+        )
+        for row in self.job.tx.all(query):
+            human = self.by_id.get(row[0]) or self._known(row)
+            human.links[Role(row.role)] = Link(row[-1], row.external_key or "", row.ended_at)
+
+    def _known(self, row: sa.Row[Any]) -> Human:
+        name = Name(row.family, row.given, row.patronymic, row.sex)
+        human = Human(row.public_id, name, row.born, row.phone, row.id)
+        human.stored = human.values()
+        self.by_id[row.id] = human
+        self.index(human)
+        return human
+
+    def index(self, human: Human) -> None:
+        """Make the person findable by the name and the phone they have now."""
+        for among in (self.by_name[short(human.name)], self.by_phone[human.phone] if human.phone else None):
+            if among is not None and human not in among:
+                among.append(human)
+
+    def look_in_region(self, phones: Iterable[str]) -> None:
+        """Also know grown-ups of the region's other schools who have one of `phones`."""
+        wanted = sorted({p for p in phones if p and p not in self.by_phone})
+        for part in chunks(wanted):
+            for row in self.job.tx.all(_GROWN_UPS, {"phones": list(part), "region_id": self.school.region_id}):
+                if row.id not in self.by_id:
+                    self._known(row)
+
+    def with_role(self, roles: Iterable[Role]) -> list[Human]:
+        """Give members of the school in any of `roles`."""
+        wanted = frozenset(roles)
+        return [h for h in [*self.by_id.values(), *self.new] if wanted & h.links.keys()]
+
+    def by_phone_and_name(self, name: Name, phone: str) -> Human | None:
+        """Give the one grown-up of this name and phone."""
+        found = [h for h in self.by_phone.get(phone, ()) if fits(h.name, name) and Role.PUPIL not in h.links]
+        return found[0] if phone and found else None
+
+    def create(self, name: Name) -> Human:
+        """Give a new person."""
+        human = Human(random_id(), name)
+        self.new.append(human)
+        return human
+
+    def write(self) -> None:
+        """Write everybody new or changed, then their memberships."""
+        self.job.insert(person, [{"public_id": h.public_id, **_columns(h)} for h in self.new])
+        self._number(self.new)
+        known = [h for h in self.by_id.values() if h.stored is not None and h.stored != h.values()]
+        self.job.update(person, [{"id": h.id, **_columns(h)} for h in known])
+        everybody = [*self.by_id.values(), *self.new]
+        links = [(h, role, link) for h in everybody for role, link in h.links.items() if link.changed]
+        self._write_links(links)
+        for human in self.new:
+            assert human.id is not None
+            self.by_id[human.id] = human
+            human.stored = human.values()
+        self.new = []
+
+    def _number(self, humans: Sequence[Human]) -> None:
+        by_public_id = {h.public_id: h for h in humans}
+        for part in chunks(list(by_public_id)):
+            query = sa.select(person.c.id, person.c.public_id).where(person.c.public_id.in_(part))
+            for row in self.job.tx.all(query):
+                by_public_id[row.public_id].id = row.id
+
+    def _write_links(self, links: Sequence[tuple[Human, Role, Link]]) -> None:
+        fresh = [
+            {"person_id": h.id, "role": role, "school_id": self.school.id, "external_key": link.key or None}
+            for h, role, link in links
+            if link.id is None
+        ]
+        self.job.insert(membership, fresh)
+        again = [{"id": link.id, "external_key": link.key or None, "ended_at": None} for _, _, link in links if link.id]
+        self.job.update(membership, again)
+
+
+_PERSON = (
+    person.c.id,
+    person.c.public_id,
+    person.c.family,
+    person.c.given,
+    person.c.patronymic,
+    person.c.sex,
+    person.c.born,
+    person.c.phone,
+)
+_GROWN_UPS = sa.select(*_PERSON).where(
+    person.c.phone.in_(sa.bindparam("phones", expanding=True)),
+    sa.exists()
+    .where(
+        membership.c.person_id == person.c.id,
+        membership.c.role != Role.PUPIL,
+        membership.c.school_id == school.c.id,
+        school.c.municipality_id == municipality.c.id,
+        municipality.c.region_id == sa.bindparam("region_id"),
+    )
+    .correlate(person),
+)
+
+
+def _columns(human: Human) -> dict[str, Any]:
+    return dict(zip(("family", "given", "patronymic", "sex", "born", "phone"), human.values(), strict=True))
