@@ -1,0 +1,1 @@
+"""The web messenger: a page, and the JSON API beneath it."""

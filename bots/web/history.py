@@ -1,0 +1,247 @@
+"""What was said in the web chats of an account, and how far the person has read.
+
+Messages of an account are numbered 1, 2, 3 … across its bots, in the order of their commits: a page that has
+seen number n asks for what comes after n and misses nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.database import Tx
+from core.messages import Message
+from core.tables import Moment, refers, table
+from core.words import bold_ranges
+
+TOKENS_LOOKED_THROUGH = 500  # messages, to find what a tapped button said
+
+
+class Sender(StrEnum):
+    """Who said it. A mark is a silent deed of the person (opening a bot): kept, never shown."""
+
+    BOT = "bot"
+    ME = "me"
+    MARK = "mark"
+
+
+# `ref` is the client's own id of what the person sent: a retry finds its answer by it.
+web_message = table(
+    "web_message",
+    refers("account_id", "account", index=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("bot", sa.String(16), nullable=False),
+    sa.Column("sender", sa.String(4), nullable=False),
+    sa.Column("ref", sa.String(64)),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.UniqueConstraint("account_id", "number"),
+    sa.UniqueConstraint("account_id", "ref", name="uq_web_message_ref"),
+    sa.Index("ix_web_message_chat", "account_id", "bot", "number"),
+)
+
+# One row an account: the last number given. Its lock keeps numbers in the order of commits.
+web_inbox = table(
+    "web_inbox",
+    refers("account_id", "account", index=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.UniqueConstraint("account_id"),
+)
+
+web_seen = table(
+    "web_seen",
+    refers("account_id", "account", index=False),
+    sa.Column("bot", sa.String(16), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.UniqueConstraint("account_id", "bot"),
+)
+
+_SHOWN = web_message.c.sender != Sender.MARK
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message to be kept: body as `core.messages.Message.to_json` gives it, plus `token` of a tap."""
+
+    bot: str
+    sender: Sender
+    body: dict[str, Any]
+    ref: str | None = None
+
+
+def open_inbox(tx: Tx, account_id: int) -> None:
+    """Begin the account's history, once."""
+    if tx.value(sa.select(web_inbox.c.id).where(web_inbox.c.account_id == account_id)) is None:
+        tx.insert(web_inbox, account_id=account_id, last=0)
+
+
+def keep(tx: Tx, account_id: int, said: Sequence[Said]) -> int:
+    """Append messages to the account's history, which is open; give the number of the last of them."""
+    last = _reserve(tx, account_id, len(said))
+    tx.run(
+        web_message.insert(),
+        [
+            {
+                "account_id": account_id,
+                "number": number,
+                "bot": s.bot,
+                "sender": s.sender.value,
+                "ref": s.ref,
+                "body": s.body,
+                "created_at": tx.now,
+            }
+            for number, s in enumerate(said, start=last - len(said) + 1)
+        ],
+    )
+    return last
+
+
+def keep_own(tx: Tx, account_id: int, said: Said) -> None:
+    """Append what the person sent, once for each `ref`."""
+    if _own(tx, account_id, said.ref or "") is None:
+        keep(tx, account_id, [said])
+
+
+def own(bot: str, ref: str, message: Message, token: str | None = None) -> Said:
+    """Give the person's bubble; `token` is that of the button they tapped."""
+    return Said(bot, Sender.ME, message.to_json() | ({"token": token} if token else {}), ref)
+
+
+def mark(bot: str, ref: str) -> Said:
+    """Give the silent trace of a deed that has no bubble."""
+    return Said(bot, Sender.MARK, Message("").to_json(), ref)
+
+
+def last_number(tx: Tx, account_id: int) -> int:
+    """Give the number of the account's newest message; 0 before the first."""
+    return int(tx.value(sa.select(web_inbox.c.last).where(web_inbox.c.account_id == account_id)) or 0)
+
+
+def last_numbers(tx: Tx, account_ids: Iterable[int]) -> dict[int, int]:
+    """Give the newest number of several accounts."""
+    query = sa.select(web_inbox.c.account_id, web_inbox.c.last).where(web_inbox.c.account_id.in_(list(account_ids)))
+    return {row.account_id: row.last for row in tx.all(query)}
+
+
+def after(tx: Tx, account_id: int, number: int, limit: int, bot: str | None = None) -> list[dict[str, Any]]:
+    """Give the oldest messages above `number`, oldest first, in one bot or in all."""
+    query = _messages(account_id, bot).where(web_message.c.number > number).order_by(web_message.c.number)
+    return [as_json(row) for row in tx.all(query.limit(limit))]
+
+
+def before(tx: Tx, account_id: int, number: int | None, limit: int, bot: str) -> list[dict[str, Any]]:
+    """Give the newest messages below `number` (of all, if None), oldest first."""
+    query = _messages(account_id, bot)
+    if number is not None:
+        query = query.where(web_message.c.number < number)
+    rows = tx.all(query.order_by(web_message.c.number.desc()).limit(limit))
+    return [as_json(row) for row in reversed(rows)]
+
+
+def answer(tx: Tx, account_id: int, bot: str, ref: str, limit: int) -> list[dict[str, Any]]:
+    """Give what the person sent as `ref` and everything said in this bot since."""
+    number = _own(tx, account_id, ref)
+    return [] if number is None else after(tx, account_id, number - 1, limit, bot)
+
+
+def label_of(tx: Tx, account_id: int, bot: str, token: str) -> str | None:
+    """Give what the button with `token` says, newest messages first; None if this account never got it."""
+    query = (
+        sa.select(web_message.c.body)
+        .where(*_in(account_id, bot), web_message.c.sender == Sender.BOT)
+        .order_by(web_message.c.number.desc())
+        .limit(TOKENS_LOOKED_THROUGH)
+    )
+    for (body,) in tx.run(query):
+        for label, own_token, _ in (button for row in body["buttons"] for button in row):
+            if own_token == token:
+                return str(label)
+    return None
+
+
+def see(tx: Tx, account_id: int, bot: str, number: int) -> int:
+    """Move the mark «read up to here» forward, never back; give where it is."""
+    # The lock keeps two pages of one person from both adding the first mark.
+    query = sa.select(web_inbox.c.last).where(web_inbox.c.account_id == account_id).with_for_update()
+    number = min(number, tx.value(query) or 0)
+    seen = seen_in(tx, account_id).get(bot)
+    if seen is None:
+        tx.insert(web_seen, account_id=account_id, bot=bot, number=number)
+        return number
+    if number > seen:
+        tx.run(web_seen.update().where(*_seen_in(account_id, bot)).values(number=number))
+    return max(seen, number)
+
+
+def seen_in(tx: Tx, account_id: int) -> dict[str, int]:
+    """Give the mark «read up to here» of each bot that has one."""
+    query = sa.select(web_seen.c.bot, web_seen.c.number).where(web_seen.c.account_id == account_id)
+    return {row.bot: row.number for row in tx.all(query)}
+
+
+def unread(tx: Tx, account_id: int) -> dict[str, int]:
+    """Count what each bot said that the person has not seen."""
+    seen = sa.and_(web_seen.c.account_id == web_message.c.account_id, web_seen.c.bot == web_message.c.bot)
+    query = (
+        sa.select(web_message.c.bot, sa.func.count().label("unread"))
+        .outerjoin(web_seen, seen)
+        .where(
+            web_message.c.account_id == account_id,
+            web_message.c.sender == Sender.BOT,
+            web_message.c.number > sa.func.coalesce(web_seen.c.number, 0),
+        )
+        .group_by(web_message.c.bot)
+    )
+    return {row.bot: row.unread for row in tx.all(query)}
+
+
+def as_json(row: sa.Row[Any]) -> dict[str, Any]:
+    """Give a message as the API shows it (docs/web-api.md)."""
+    text, bold = bold_ranges(row.body["text"])
+    message = {
+        "id": row.number,
+        "bot": row.bot,
+        "from": row.sender,
+        "at": row.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "text": text,
+        "bold": bold,
+        "buttons": [[_button(*b) for b in line] for line in row.body["buttons"]],
+        "files": [_file(*f) for f in row.body["files"]],
+    }
+    own = {"ref": row.ref, "token": row.body.get("token")} if row.sender == Sender.ME else {}
+    return message | {key: value for key, value in own.items() if value}
+
+
+def _button(label: str, token: str, url: str) -> dict[str, str]:
+    return {"label": label, "token": token, "url": url}
+
+
+def _file(digest: str, name: str, mime: str) -> dict[str, str]:
+    return {"hash": digest, "name": name, "mime": mime, "url": f"/api/files/{digest}"}
+
+
+def _reserve(tx: Tx, account_id: int, count: int) -> int:
+    mine = web_inbox.c.account_id == account_id
+    tx.run(web_inbox.update().where(mine).values(last=web_inbox.c.last + count))
+    return last_number(tx, account_id)
+
+
+def _own(tx: Tx, account_id: int, ref: str) -> int | None:
+    query = sa.select(web_message.c.number).where(web_message.c.account_id == account_id, web_message.c.ref == ref)
+    number = tx.value(query)
+    return None if number is None else int(number)
+
+
+def _messages(account_id: int, bot: str | None) -> sa.Select[Any]:
+    return sa.select(web_message).where(*_in(account_id, bot), _SHOWN)
+
+
+def _in(account_id: int, bot: str | None) -> list[sa.ColumnElement[bool]]:
+    where = [web_message.c.account_id == account_id]
+    return where if bot is None else [*where, web_message.c.bot == bot]
+
+
+def _seen_in(account_id: int, bot: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return web_seen.c.account_id == account_id, web_seen.c.bot == bot

@@ -1,0 +1,132 @@
+"""Who a browser is: the account made for an invite, or that of a demo person; and which bots are theirs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bots.web import history
+from bots.web.devices import Device, register
+from core.accounts import account, choose_language
+from core.database import Tx
+from core.ids import random_id
+from core.invites import AccountOtherPerson, preview
+from core.people import BOT_OF, Role, membership, person
+from core.refusal import NotFound
+from core.schools import municipality, school
+from core.words import DEFAULT
+from dialogs.engine.update import Bot
+
+TRANSPORT = "web"
+ACCOUNT_NAME = 20  # letters
+BOTS = {role: Bot(bot) for role, bot in BOT_OF.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A browser's account after an invite: the account's id and name, the invite's bot, the new device's secret.
+
+    `token` is None where the browser keeps the account that it has.
+    """
+
+    account_id: int
+    account: str
+    bot: Bot
+    token: str | None
+
+
+def by_invite(tx: Tx, device: Device | None, code: str, language: str) -> Login:
+    """Let the browser in by an invite that may be used; the dialog that it then starts does the accepting.
+
+    A browser that is nobody yet, or is this very person, keeps its account; another person gets a new one.
+    Raises a Refusal of core.invites.
+    """
+    if device is not None:
+        try:
+            bot = BOTS[preview(tx, code, account_id=device.account_id).role]
+            return Login(device.account_id, device.name, bot, None)
+        except AccountOtherPerson:
+            pass
+    bot = BOTS[preview(tx, code).role]
+    name = random_id(ACCOUNT_NAME)
+    account_id = _new_account(tx, name, None, language)
+    return Login(account_id, name, bot, register(tx, account_id))
+
+
+def by_demo(tx: Tx, public_id: str, language: str | None) -> str:
+    """Let a browser play this demo person, in `language` if one was chosen; give the new device's secret.
+
+    Raises NotFound for anybody who is not of demo schools only: real people need an invite.
+    """
+    someone = tx.value(sa.select(person.c.id).where(person.c.public_id == public_id))
+    if someone is None or not is_demo_person(tx, someone):
+        raise NotFound
+    name = f"demo-{public_id}"
+    account_id = _account(tx, name) or _new_account(tx, name, someone, language or DEFAULT)
+    if language:
+        choose_language(tx, account_id, someone, language)
+    return register(tx, account_id)
+
+
+def is_demo_person(tx: Tx, person_id: int) -> bool:
+    """Tell whether everything this person is or was, they are in demo schools."""
+    rows = tx.all(sa.select(membership).where(membership.c.person_id == person_id))
+    return bool(rows) and all(_is_demo(tx, row) for row in rows)
+
+
+def has_demo(tx: Tx) -> bool:
+    """Tell whether there is a demo school."""
+    return tx.value(sa.select(school.c.id).where(school.c.is_demo).limit(1)) is not None
+
+
+def roles(tx: Tx, person_id: int | None) -> list[Role]:
+    """Give what the person is now, in any school."""
+    query = (
+        sa.select(membership.c.role)
+        .where(membership.c.person_id == person_id, membership.c.ended_at.is_(None))
+        .order_by(membership.c.id)
+    )
+    return [Role(role) for role in dict.fromkeys(row.role for row in tx.all(query))] if person_id else []
+
+
+def bots_of(tx: Tx, person_id: int | None) -> list[Bot]:
+    """Give the bots made for this person, the first role's first."""
+    return list(dict.fromkeys(BOTS[role] for role in roles(tx, person_id)))
+
+
+def given_name(tx: Tx, person_id: int | None) -> dict[str, str] | None:
+    """Give the person's own name, as their page shows it."""
+    row = tx.first(sa.select(person.c.given, person.c.family).where(person.c.id == person_id))
+    return None if row is None else {"given": row.given, "family": row.family}
+
+
+def _is_demo(tx: Tx, held: sa.Row[Any]) -> bool:
+    """Tell whether a membership reaches demo schools only: its school, or all of its district or region."""
+    schools = sa.select(school.c.is_demo).join(municipality)
+    if held.school_id is not None:
+        schools = schools.where(school.c.id == held.school_id)
+    elif held.municipality_id is not None:
+        schools = schools.where(municipality.c.id == held.municipality_id)
+    else:
+        schools = schools.where(municipality.c.region_id == held.region_id)
+    reached = [row.is_demo for row in tx.all(schools)]
+    return bool(reached) and all(reached)
+
+
+def _account(tx: Tx, name: str) -> int | None:
+    query = sa.select(account.c.id).where(account.c.transport == TRANSPORT, account.c.external_id == name)
+    found: int | None = tx.value(query)
+    return found
+
+
+def _new_account(tx: Tx, name: str, person_id: int | None, language: str) -> int:
+    account_id = tx.insert(
+        account,
+        transport=TRANSPORT,
+        external_id=name,
+        person_id=person_id,
+        language=language,
+        created_at=tx.now,
+    )
+    history.open_inbox(tx, account_id)
+    return account_id
