@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     logs.configure(settings.log)
     chosen = parser(words, settings.language).parse_args(arguments)
-    command = next(c for c in COMMANDS if c.NAME == chosen.command)
+    command = next(c for c in COMMANDS if chosen.command == c.NAME)
     try:
         return asyncio.run(command.main(settings, chosen))
     except Refusal as refusal:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import glob
 import os
 import pwd
 import shutil
@@ -26,25 +25,28 @@ def postgres() -> Iterator[str]:
     if _answers(LOCAL):
         yield LOCAL
         return
-    programs = [*glob.glob("/usr/lib/postgresql/*/bin"), str(Path(shutil.which("initdb") or "/nowhere").parent)]
-    found = next((p for p in sorted(programs, reverse=True) if Path(p, "initdb").exists()), None)
+    programs = [*Path("/usr/lib/postgresql").glob("*/bin"), Path(shutil.which("initdb") or "/nowhere").parent]
+    found = next((p for p in sorted(programs, reverse=True) if (p / "initdb").exists()), None)
     if found is None:
         pytest.skip("NO POSTGRESQL: none answers at KLIK_TEST_POSTGRES or 127.0.0.1:5432, and initdb is not installed")
     with tempfile.TemporaryDirectory(prefix="klik-pg-") as folder:
-        yield from _private(Path(found), Path(folder))
+        yield from _private(found, Path(folder))
 
 
 def _private(programs: Path, folder: Path) -> Iterator[str]:
     user = _ordinary_user(folder)
     data, port = folder / "data", _free_port()
-    run = {"check": True, "stdout": subprocess.DEVNULL, "user": user, "cwd": folder}
-    subprocess.run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"], **run)  # type: ignore[call-overload]
+
+    def run(*command: object) -> None:
+        subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder)
+
+    run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
-    subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"], **run)  # type: ignore[call-overload]
+    run(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
 def _ordinary_user(folder: Path) -> str | None:

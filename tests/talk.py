@@ -15,6 +15,7 @@ there too); a line of words must stand somewhere in what was said this turn, Â«â
 import re
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -67,7 +68,7 @@ async def send(who: Someone, **what: object) -> list[Message]:
 async def messages(who: Someone, after: int = 0) -> list[Message]:
     """Give what the account was told in this bot since the outbox row `after`."""
 
-    def read(tx: Tx) -> Sequence[sa.Row[tuple[dict[str, object]]]]:
+    def read(tx: Tx) -> Sequence[sa.Row[Any]]:
         return tx.all(_told(who, outbox.outbox.c.body).where(outbox.outbox.c.id > after).order_by(outbox.outbox.c.id))
 
     return [Message.from_json(row[0]) for row in await who.world.database.read(read)]
@@ -78,7 +79,7 @@ async def last_id(who: Someone) -> int:
     return await who.world.database.read(lambda tx: tx.value(_told(who, sa.func.max(outbox.outbox.c.id)))) or 0
 
 
-def _told(who: Someone, column: sa.ColumnElement[object]) -> sa.Select[tuple[object]]:
+def _told(who: Someone, column: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return (
         sa.select(column)
         .select_from(outbox.outbox.join(account, account.c.id == outbox.outbox.c.account_id))

@@ -35,7 +35,8 @@ LONGEST_SEARCH = 200
 def options(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Option]:
     """Give every option of a step, fixed or read."""
     if isinstance(step.options, tuple):
-        return [Option(v, say(f"{frame.dialog}.{step.name}.{v}")) for v in step.options]
+        key = talk.catalogue.all[frame.dialog].key(step.name)
+        return [v if isinstance(v, Option) else Option(v, say(f"{key}.{v}")) for v in step.options]
     return list(talk.read(step.options, talk.answers(frame)))
 
 

@@ -33,9 +33,9 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
     """Give the question of the step in which `frame` stands."""
     step = dialog.step(frame.step)
     shown = talk.shown(step.shows, frame)
-    key = f"{dialog.name}.{step.name}" + (f".{shown.variant}" if shown.variant else "")
+    key = dialog.key(step.name) + (f".{shown.variant}" if shown.variant else "")
     told = {**talk.answers(frame), **shown.told}
-    asked = Asked([Phrase(key, told)], [], shown.files)
+    asked = Asked([step.asks or Phrase(key, told)], [], shown.files)
     match step:
         case Choice() | MultiChoice():
             _options(talk, frame, step, asked, told)
@@ -58,8 +58,9 @@ def _ways_out(frame: Frame) -> Row:
 
 def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked, told: dict[str, Any]) -> None:
     options = answering.narrowed(talk, frame, step)
+    key = talk.catalogue.all[frame.dialog].key(step.name)
     if not options:
-        asked.parts = [Phrase(f"{frame.dialog}.{step.name}.empty", told)]
+        asked.parts = [Phrase(f"{key}.empty", told)]
     frame.page = max(0, min(frame.page, (len(options) - 1) // step.per_page))
     page = options[frame.page * step.per_page : (frame.page + 1) * step.per_page]
     buttons = [_button(frame, step, option) for option in page]
@@ -67,7 +68,8 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
     asked.rows += [turning] if (turning := _turning(frame, step, len(options))) else []
     if isinstance(step, MultiChoice):
         told = {**told, "n": len(frame.picked)}
-        asked.rows.append([("ready", None, Phrase(f"{frame.dialog}.{step.name}.ready", told))])
+        ready = Phrase(f"{key}.ready", told) if step.asks is None else say("engine.ready", **told)
+        asked.rows.append([("ready", None, ready)])
 
 
 def _button(frame: Frame, step: Step, option: Option) -> tuple[str, Any, Words]:

@@ -22,12 +22,13 @@ class DeclarationError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Dialog:
-    """One conversation. `menu` is its place in the menu (None: not listed); words are in locales/*/<name>.po.
+    """One conversation; its words are in locales/*/<name>.po.
 
-    `catches`: the answer that receives free words said outside any dialog. `public`: open to people who have not
-    yet joined; `joining`: how they join, listed for them alone. `done` gives what the ending mentions, from answers and the commit's `result`. `variants` are those
-    of the ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps
-    that are still there are kept.
+    `menu` is its place in the menu (None: not listed). `catches`: the answer that receives free words said outside
+    any dialog. `public`: open to people who have not yet joined; `joining`: how they join, listed for them alone.
+    `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
+    ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are
+    still there are kept.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Dialog:
     public: bool = False
     joining: bool = False
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    speaks: str = ""  # where its words are, if not under its name
 
     def __init__(self, name: str, *steps: Step, **declared: Any) -> None:
         for key, value in {**_DEFAULTS, "name": name, "steps": steps, **declared}.items():
@@ -48,6 +50,10 @@ class Dialog:
                 raise DeclarationError(f"dialog {name}: there is no {key!r}; known are {', '.join(sorted(_FIELDS))}")
             object.__setattr__(self, key, value)
         _check(self)
+
+    def key(self, word: str) -> str:
+        """Give the full key of one of its words."""
+        return f"{self.speaks or self.name}.{word}"
 
     @cached_property
     def shape(self) -> str:
@@ -69,7 +75,7 @@ class Dialog:
         """Every key that this dialog may say; the catalogues must have each."""
         keys = [word for step in self.steps for word in step.words()]
         keys += ["title", *([f"done.{v}" for v in self.variants] or ["done"])]
-        return {f"{self.name}.{key}" for key in keys}
+        return {self.key(key) for key in keys}
 
 
 _FIELDS = set(Dialog.__dataclass_fields__)
@@ -83,6 +89,7 @@ _DEFAULTS: dict[str, Any] = {
     "public": False,
     "joining": False,
     "migrate": None,
+    "speaks": "",
 }
 
 

@@ -75,7 +75,7 @@ def heard(
     found: list[tuple[str, bool, Dialog]] = []
     for dialog in catalogue.bots[bot].values():
         if joined or dialog.public:
-            key = f"{dialog.name}.hears"
+            key = dialog.key("hears")
             for lang in {language, DEFAULT}:
                 text = words.text(Phrase(key, {}), lang) if words.has(key, lang) else ""
                 found += [(folded(line), line.rstrip().endswith("…"), dialog) for line in text.splitlines()]
@@ -128,7 +128,7 @@ class Talk:
         dialog, frame = self._live()
         shown = self._shown(dialog.done, {**frame.answers, "result": result})
         self.state.stack.pop()
-        self._note_shown(f"{dialog.name}.done", frame, shown)
+        self._note_shown(dialog.key("done"), frame, shown)
         self._return()
 
     def refuse(self, refusal: Refusal) -> None:
@@ -281,7 +281,7 @@ class Talk:
             self.ask()
             return
         frame = self.state.stack.pop()
-        self.note(say("engine.cancelled", title=say(f"{frame.dialog}.title")))
+        self.note(say("engine.cancelled", title=self._title(frame)))
         self._return()
 
     def _back(self) -> None:
@@ -362,7 +362,7 @@ class Talk:
             self.ask(greeting=not self._notes)
             return
         self.flush()
-        self.note(say("engine.returned", title=say(f"{below.dialog}.title")))
+        self.note(say("engine.returned", title=self._title(below)))
         self.ask()
 
     def _mend(self) -> None:
@@ -421,12 +421,14 @@ class Talk:
     def _menu(self, greeting: bool) -> Asked:
         rows: list[list[tuple[str, Any, Text]]] = []
         if self.state.paused and self.state.stack:
-            title = say(f"{self.state.stack[-1].dialog}.title")
-            rows.append([("resume", None, say("engine.resume", title=title))])
+            rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1])))])
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined)
-        rows += [[("start", d.name, say(f"{d.name}.title"))] for d in listed]
+        rows += [[("start", d.name, say(d.key("title")))] for d in listed]
         parts: list[Text] = [say(f"engine.home.{self._who()}")] if greeting else []
         return Asked(parts, rows)
+
+    def _title(self, frame: Frame) -> Phrase:
+        return say(self.catalogue.all[frame.dialog].key("title"))
 
     def _who(self) -> str:
         if self.visitor.joined:

@@ -46,6 +46,7 @@ class Step:
     name: str
     _: KW_ONLY
     when: Provider | None = None  # of earlier answers alone: false skips the step
+    asks: Words | None = None  # the question itself, where it is data and not in the catalogues
     shows: Provider | None = None  # gives Shown, or a dict of values for the words
     variants: tuple[str, ...] = ()  # every variant that `shows` may name
     kind: ClassVar[str] = ""
@@ -71,14 +72,14 @@ class _Optional(Step):
 
 
 @dataclass(frozen=True)
-class Choice(Step):
+class Choice(_Optional):
     """One of several options, tapped or typed.
 
     `or_typed`: what is typed and is no option answers the step instead, under this name.
     `search`: what is typed and is no option becomes this answer, and the options are read again with it.
     """
 
-    options: Provider | tuple[str, ...] = ()
+    options: Provider | tuple[str, ...] | tuple[Option, ...] = ()
     skip_single: bool = False
     or_typed: str | None = None
     search: str | None = None
@@ -102,10 +103,10 @@ class Choice(Step):
 
 
 @dataclass(frozen=True)
-class MultiChoice(Step):
+class MultiChoice(_Optional):
     """Several of several options; the answer is a list of values in the options' order."""
 
-    options: Provider | tuple[str, ...] = ()
+    options: Provider | tuple[str, ...] | tuple[Option, ...] = ()
     at_least: int = 0
     at_most: int | None = None
     per_page: int = 12
@@ -196,5 +197,7 @@ class Info(Step):
     kind: ClassVar[str] = "info"
 
 
-def _option_words(name: str, options: Provider | tuple[str, ...]) -> list[str]:
-    return [f"{name}.empty"] if callable(options) else [f"{name}.{value}" for value in options]
+def _option_words(name: str, options: Provider | tuple[str, ...] | tuple[Option, ...]) -> list[str]:
+    if callable(options):
+        return [f"{name}.empty"]
+    return [f"{name}.{value}" for value in options if isinstance(value, str)]
