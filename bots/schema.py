@@ -59,7 +59,10 @@ async def differences(url: str) -> list[object]:
 async def write_migration(url: str, why: str) -> None:
     """Write the migration that leads from the database at `url` to the tables declared (for developers)."""
     load()
-    await _with_connection(url, lambda c: command.revision(_config(c), message=why, autogenerate=True))
+    number = f"{len(list((MIGRATIONS / 'versions').glob('*.py'))) + 1:04}"
+    await _with_connection(
+        url, lambda c: command.revision(_config(c), message=why, autogenerate=True, rev_id=number)
+    )
 
 
 def _config(connection: sa.Connection) -> Config:

@@ -24,7 +24,7 @@ school = table(
     sa.Column("name", sa.String(300), nullable=False),
     sa.Column("timezone", sa.String(64), nullable=False, server_default="Europe/Kaliningrad"),
     sa.Column("digest_hour", sa.SmallInteger, nullable=False, server_default="18"),
-    sa.Column("is_demo", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("is_demo", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("catalogue", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("municipality_id", "name"),
 )

@@ -55,7 +55,7 @@ async def _database(settings: Settings, words: Words) -> list[Phrase]:
         await schema.upgrade(url)
         lacking = await schema.differences(url)
     except Exception as error:  # whatever a driver raises, the person needs one line
-        return [say("cli.check.no_database", why=f"{type(error).__name__}: {error}".replace(url, "…"))]
+        return [say("cli.check.no_database", why=_first_line(error).replace(url, "…"))]
     return [say("cli.check.drift", what=str(part)) for part in lacking]
 
 
@@ -77,3 +77,7 @@ async def _dialogs(settings: Settings, words: Words) -> list[Phrase]:
         for language in words.languages
         if not words.has(key, language)
     ]
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
