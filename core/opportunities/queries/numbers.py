@@ -85,8 +85,8 @@ _CLUBS = sa.select(
 _GRADES = (
     sa.select(
         school_class.c.grade,
-        sa.func.count(enrollment.c.pupil_id.distinct()),
-        sa.func.count(signup.c.pupil_id.distinct()),
+        sa.func.count(enrollment.c.pupil_id.distinct()).label("pupils"),
+        sa.func.count(signup.c.pupil_id.distinct()).label("busy"),
     )
     .select_from(enrollment)
     .join(school_class, school_class.c.id == enrollment.c.class_id)
@@ -109,7 +109,7 @@ def today(tx: Tx, actor: Actor) -> Today:
     actor.needs(Role.DIRECTOR, Role.STAFF)
     at = Moments(tx.now, ZoneInfo(actor.timezone))
     rows = tx.all(_CLUBS, {"school_id": actor.school_id, "today": at.today})
-    clubs = sorted((Wanted(*row) for row in rows), key=_demand, reverse=True)
+    clubs = sorted((Wanted(r.id, r.title, r.taken, r.capacity, r.waiting) for r in rows), key=_demand, reverse=True)
     shares = tx.all(_GRADES, {"school_id": actor.school_id})
     return Today(
         by_day=tuple(_by_day(tx, actor.school_id, at)),
@@ -118,7 +118,7 @@ def today(tx: Tx, actor: Actor) -> Today:
         with_waitlist=sum(c.waiting > 0 for c in clubs),
         waiting=sum(c.waiting for c in clubs),
         wanted=tuple(c for c in clubs[:MOST_WANTED] if c.taken or c.waiting),
-        grades=tuple(GradeShare(*row) for row in shares),
+        grades=tuple(GradeShare(row.grade, row.pupils, row.busy) for row in shares),
     )
 
 

@@ -77,7 +77,7 @@ def taught(tx: Tx, actor: Actor) -> Sequence[Taught]:
     }
     rows = tx.all(_ALL, about) if leads_all(actor) else tx.all(_OWN, {**about, "teacher_id": actor.person_id})
     meets = times_by_opportunity(tx, actor.school_id, [row.id for row in rows])
-    return [Taught(*row, times=meets.get(row.id, ())) for row in rows]
+    return [Taught(r.id, r.title, r.taken, r.capacity, r.waiting, r.new, meets.get(r.id, ())) for r in rows]
 
 
 @dataclass(frozen=True, slots=True)

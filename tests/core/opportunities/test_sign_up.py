@@ -1,6 +1,7 @@
 """Signing up and leaving: who gets a place, who waits, who is told."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -190,7 +191,7 @@ OPENS = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
     ],
 )
 async def test_who_does_not_fit_is_told_why(
-    world: World, words: Words, terms: dict[str, object], refusal: type[Refusal], sentence: str
+    world: World, words: Words, terms: dict[str, Any], refusal: type[Refusal], sentence: str
 ) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})  # born 14 March 2015
     chess = await world.club("Шахматы", **terms)
@@ -212,7 +213,7 @@ async def test_who_does_not_fit_is_told_why(
         {"ends_on": date(2026, 11, 25)},
     ],
 )
-async def test_the_edges_of_a_range_fit(world: World, terms: dict[str, object]) -> None:
+async def test_the_edges_of_a_range_fit(world: World, terms: dict[str, Any]) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     assert (await join(anna, "Петя", await world.club("Шахматы", **terms))).status is Status.IN
 
