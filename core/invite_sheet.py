@@ -1,7 +1,7 @@
 """The printable invite sheet: pages of cards to cut out, class by class, then the staff."""
 
-import io
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from core.words import Phrase, Words, plain, say
 TEMPLATE = Path(__file__).with_suffix(".typ")
 # Choosing the best of the eight masks takes five times as long as the code itself, and every mask can be read.
 _MASK = 2
+_DARK = re.compile(rb"\x01+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,12 @@ def _page(group: Group, url: str, words: Words, language: str) -> dict[str, Any]
         "title": plain(words.text(title, language)),
         "school": group.school,
         "hint": plain(words.text(say("invites.sheet_hint"), language)),
-        "cards": [_card(card, url, words, language) for card in group.cards],
+        "cards": [drawn(card, url, words, language) for card in group.cards],
     }
 
 
-def _card(card: Card, url: str, words: Words, language: str) -> dict[str, Any]:
+def drawn(card: Card, url: str, words: Words, language: str) -> dict[str, Any]:
+    """Give what the page shows of a card: {name, about, code, qr (SVG), steps}."""
     young = "_young" if card.young else ""
     host = url.partition("://")[2]
     steps = (
@@ -98,16 +100,17 @@ def _card(card: Card, url: str, words: Words, language: str) -> dict[str, Any]:
         "name": card.name.form("full", language),
         "about": words.text(card.about, language),
         "code": shown(card.code),
-        "qr": _qr(f"{url}/i/{card.code}"),
+        "qr": qr(f"{url}/i/{card.code}"),
         "steps": [words.text(step, language) for step in steps],
     }
 
 
-def _qr(link: str) -> str:
-    drawing = io.BytesIO()
-    code = segno.make(link, error="m", micro=False, mask=_MASK)
-    code.save(drawing, kind="svg", border=0, xmldecl=False, omitsize=True)
-    return drawing.getvalue().decode()
+def qr(link: str) -> str:
+    """Give the code to scan, as SVG."""
+    rows = segno.make(link, error="m", micro=False, mask=_MASK).matrix
+    bars = ((run.start(), y, len(run[0])) for y, row in enumerate(rows) for run in _DARK.finditer(row))
+    drawing = "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in bars)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}"><path d="{drawing}"/></svg>'
 
 
 class _Sheet:

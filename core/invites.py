@@ -124,20 +124,21 @@ def shown(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-_STILL_GOOD = sa.and_(
-    invite.c.person_id == membership.c.person_id,
-    invite.c.role == membership.c.role,
-    invite.c.school_id == membership.c.school_id,
-    invite.c.used_at.is_(None),
-    invite.c.expires_at > sa.bindparam("now", type_=Moment),
-)
 _MEMBERS = (
-    sa.select(membership.c.person_id, membership.c.role, invite.c.code, invite.c.expires_at)
-    .outerjoin(invite, _STILL_GOOD)
+    sa.select(membership.c.person_id, membership.c.role)
     .where(membership.c.school_id == sa.bindparam("school_id"), membership.c.ended_at.is_(None))
-    .order_by(membership.c.id, invite.c.expires_at)
+    .order_by(membership.c.id)
 )
 _WITHOUT_ACCOUNT = ~sa.exists().where(account.c.person_id == membership.c.person_id)
+_STILL_GOOD = (
+    sa.select(invite.c.code, invite.c.person_id, invite.c.role, invite.c.expires_at)
+    .where(
+        invite.c.school_id == sa.bindparam("school_id"),
+        invite.c.used_at.is_(None),
+        invite.c.expires_at > sa.bindparam("now", type_=Moment),
+    )
+    .order_by(invite.c.expires_at)
+)
 
 
 def issue(tx: Tx, school_id: int, *, person_ids: Collection[int] | None = None, days: int) -> Sequence[Issued]:
@@ -146,19 +147,18 @@ def issue(tx: Tx, school_id: int, *, person_ids: Collection[int] | None = None, 
     With `person_ids`: to exactly these members, even if they have an account (a second messenger needs a new
     code). An invite that may still be used is given again, so that printed sheets stay good; a new one lasts `days`.
     """
+    good = {(row.person_id, row.role): row for row in tx.all(_STILL_GOOD, {"school_id": school_id, "now": tx.now})}
     who = _WITHOUT_ACCOUNT if person_ids is None else membership.c.person_id.in_(person_ids)
-    rows = tx.all(_MEMBERS.where(who), {"school_id": school_id, "now": tx.now})
     until = tx.now + timedelta(days=days)
-    found = {
-        (row.person_id, row.role): Issued(
-            row.code or random_id(CODE_LENGTH), row.person_id, Role(row.role), row.expires_at or until
-        )
-        for row in rows
-    }
-    fresh = [(row.person_id, row.role) for row in rows if row.code is None]
+    issued, fresh = [], []
+    for member in tx.all(_MEMBERS.where(who), {"school_id": school_id}):
+        if known := good.get((member.person_id, member.role)):
+            issued.append(Issued(known.code, known.person_id, Role(known.role), known.expires_at))
+        else:
+            fresh.append(Issued(random_id(CODE_LENGTH), member.person_id, Role(member.role), until))
     if fresh:
-        tx.run(invite.insert(), [_row(tx, school_id, found[key]) for key in fresh])
-    return list(found.values())
+        tx.run(invite.insert(), [_row(tx, school_id, new) for new in fresh])
+    return [*issued, *fresh]
 
 
 def _row(tx: Tx, school_id: int, issued: Issued) -> dict[str, object]:
