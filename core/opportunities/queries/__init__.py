@@ -1,6 +1,7 @@
 """What people are shown of opportunities: families, those who run them, the director."""
 
 from core.opportunities.pupils import children
+from core.opportunities.queries.calendar import pupil_calendar
 from core.opportunities.queries.catalogue import Found, categories, found
 from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups
 from core.opportunities.queries.numbers import GradeShare, Today, Wanted, today
@@ -29,6 +30,7 @@ __all__ = [
     "meetings",
     "members",
     "my_signups",
+    "pupil_calendar",
     "taught",
     "today",
 ]
