@@ -151,6 +151,8 @@ class Words:
                 return format_date(value, _DATES.get(spec, _DATES[""]), locale=self._locales[language])
             case time():
                 return value.strftime("%H:%M")
+            case list() | tuple() if value and all(isinstance(v, Weekly) for v in value):
+                return timetable(tuple(value), self._locales[language])
             case list() | tuple():
                 return self._several([self._value(v, spec, language) for v in value], spec, language)
             case _:
@@ -192,6 +194,19 @@ def weekly(at: Weekly, locale: Locale) -> str:
     """Give «вт 15:00–16:30»."""
     day = get_day_names("abbreviated", locale=locale)[at.weekday]
     return f"{day} {clock_time(at.starts)}–{clock_time(at.ends)}"
+
+
+@lru_cache(maxsize=4096)
+def timetable(times: tuple[Weekly, ...], locale: Locale) -> str:
+    """Give «пн, ср 15:15–16:15, сб 10:00–11:00»: days of the same hours together."""
+    hours: dict[tuple[int, int], list[int]] = {}
+    for at in times:
+        hours.setdefault((at.starts, at.ends), []).append(at.weekday)
+    names = get_day_names("abbreviated", locale=locale)
+    return ", ".join(
+        f"{', '.join(names[day] for day in days)} {clock_time(starts)}–{clock_time(ends)}"
+        for (starts, ends), days in hours.items()
+    )
 
 
 def clock_time(minutes: int) -> str:

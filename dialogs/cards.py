@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from core.files import FileStore
 from core.opportunities.queries import Card, Found
-from core.opportunities.tables import Status
 from core.words import Phrase, Text, Weekly, say
 from dialogs.engine.steps import Option, Shown
 
 
 def option(one: Found) -> Option:
     """A line of a list: what it is, when it meets, and the one thing to know before opening it."""
-    label = say("cards.option", mark=_mark(one), title=one.title, times=times(one.times), state=_state(one))
+    label = say("cards.option", title=one.title, times=times(one.times), state=_state(one))
     return Option(one.opportunity, label, match=one.title)
 
 
@@ -20,15 +19,11 @@ def times(all_of_them: Sequence[Weekly]) -> Text:
     return say("cards.times", times=list(all_of_them)) if all_of_them else say("cards.no_times")
 
 
-def _mark(one: Found) -> str:
-    if one.status is Status.IN:
-        return "✓"
-    return "" if one.fits else "·"
-
-
 def _state(one: Found) -> Phrase:
     if one.status is not None:
         return say(f"cards.status.{one.status}")
+    if one.why is not None:
+        return say(f"cards.why.{one.why.key.rpartition('.')[2]}")
     if one.places_left > 0:
         return say("cards.places", n=one.places_left)
     return say("cards.queue", n=one.waiting)
