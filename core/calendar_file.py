@@ -11,9 +11,8 @@ MIME = "text/calendar"
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LINE = 75  # octets
 _AHEAD = timedelta(days=2 * 366)  # for which a zone's changes are told if an event has no end
-_ESCAPES = str.maketrans(
-    {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"} | {chr(c): "" for c in range(32) if c != 10}
-)
+_CONTROLS = {chr(c): "" for c in range(32)}
+_ESCAPES = str.maketrans(_CONTROLS | {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 @dataclass(frozen=True, slots=True)
