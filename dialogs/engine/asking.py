@@ -47,12 +47,13 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             _days(talk, frame, step, asked)
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
-    asked.rows.append(_ways_out(frame))
+    asked.rows.append(_ways_out(step, frame))
     return asked
 
 
-def _ways_out(frame: Frame) -> Row:
-    back: Row = [("back", None, say("engine.back"))] if frame.trail else []
+def _ways_out(step: Step, frame: Frame) -> Row:
+    searched = isinstance(step, Choice) and step.search and frame.answers.get(step.search)
+    back: Row = [("back", None, say("engine.back"))] if frame.trail or searched else []
     return [*back, ("cancel", None, say("engine.cancel"))]
 
 

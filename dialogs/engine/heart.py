@@ -82,6 +82,11 @@ def heard(
     return tuple(sorted((f for f in found if f[0]), key=lambda f: -len(f[0])))
 
 
+def searched(step: Step, frame: Frame) -> str | None:
+    """Give the answer that holds the words by which the options of `step` were found, if it was by words."""
+    return step.search if isinstance(step, Choice) and step.search and frame.answers.get(step.search) else None
+
+
 class Talk:
     """One turn of one conversation."""
 
@@ -286,11 +291,17 @@ class Talk:
 
     def _back(self) -> None:
         frame = self.state.top
-        if frame is None or not frame.trail:
+        if frame is None or not (frame.trail or searched(self.live()[2], frame)):
             self.act("menu", None)
             return
-        dialog, _ = self._live()
-        self._forget_from(frame, dialog.step(frame.trail[-1]))
+        dialog, _, step = self.live()
+        if name := searched(step, frame):  # back from what was found is back to what else there is to choose
+            step = next(s for s in dialog.steps if name in s.answers)
+            frame.answers.pop(name)
+            frame.answers.pop(step.name, None)
+            frame.trail = [n for n in frame.trail if n != step.name]
+        else:
+            self._forget_from(frame, dialog.step(frame.trail[-1]))
         self.advance()
 
     # --- moving through the steps
