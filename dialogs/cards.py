@@ -1,9 +1,13 @@
 """How an opportunity is shown, the same in every bot: as a line of a list, and as a card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from core.access import Actor
+from core.database import Tx
 from core.files import FileStore
-from core.opportunities.queries import Card, Found
+from core.messages import Attachment
+from core.opportunities.queries import Card, Found, my_signups, pupil_calendar
+from core.opportunities.tables import Status
 from core.words import Phrase, Text, Weekly, say
 from dialogs.engine.steps import Option, Shown
 
@@ -17,6 +21,15 @@ def option(one: Found) -> Option:
 def times(all_of_them: Sequence[Weekly]) -> Text:
     """«вт 15:00–16:00, чт 15:00–16:00», or nothing for what meets at no fixed time."""
     return say("cards.times", times=list(all_of_them)) if all_of_them else say("cards.no_times")
+
+
+def calendar(tx: Tx, actor: Actor, files: FileStore, text: Callable[[Text], str], pupil: int) -> tuple[Attachment, ...]:
+    """A pupil's clubs as a calendar file; nothing while they have a place in none."""
+    families = [f for f in my_signups(tx, actor) if f.pupil.id == pupil]
+    if not any(mine.status is Status.IN for family in families for mine in family.signups):
+        return ()
+    stored = files.put(pupil_calendar(tx, actor, pupil, text), "clubs.ics")
+    return (Attachment(stored.hash, stored.name, "text/calendar"),)
 
 
 def _state(one: Found) -> Phrase:
