@@ -1,0 +1,29 @@
+"""`make bench`: every part in turn, then what passed and what missed."""
+
+import sys
+
+from tests.bench import house, search, speed
+from tests.bench.report import Check, heading
+
+
+def _search() -> list[Check]:
+    heading("Search, against rapidfuzz's partial_ratio")
+    search.main()
+    return []
+
+
+PARTS = {"speed": speed.run, "house": house.run, "search": _search}
+
+
+def main(arguments: list[str]) -> None:
+    """Run all parts, or those named."""
+    if arguments[:1] == ["lap"]:
+        speed.lap(arguments[1], int(arguments[2]))
+        return
+    checks = [check for name, part in PARTS.items() if not arguments or name in arguments for check in part()]
+    heading("Limits")
+    for check in checks:
+        print(check)
+
+
+main(sys.argv[1:])
