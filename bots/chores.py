@@ -7,6 +7,7 @@ import structlog
 
 from core.database import Database, Tx
 from core.notices import send_digests
+from core.outbox import forget_sent
 from dialogs.engine.store import forget_old
 
 EVERY = 30.0  # seconds
@@ -17,7 +18,7 @@ log = structlog.get_logger("chores")
 async def run(database: Database, wake: Callable[[], None]) -> None:
     """Do the chores until cancelled; `wake` tells delivery that something was stored."""
     while True:
-        for chore in (send_digests, forget_old):
+        for chore in (send_digests, forget_old, forget_sent):
             if await _done(database, chore) and chore is send_digests:
                 wake()
         await asyncio.sleep(EVERY)

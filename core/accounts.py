@@ -1,5 +1,6 @@
 """Accounts: an identity on one messenger, linked to a person by an invite."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from core.access import Actor
 from core.database import Raced, Tx
 from core.names import Name
 from core.people import Role, membership, person
+from core.refusal import NotFound
 from core.schools import school
 from core.tables import Moment, refers, table
 
@@ -61,7 +63,7 @@ _KNOWN = (
     )
     .join(school, school.c.id == membership.c.school_id, isouter=True)
     .where(account.c.transport == sa.bindparam("transport"), account.c.external_id == sa.bindparam("external_id"))
-    .order_by(membership.c.id)
+    .order_by((membership.c.school_id == person.c.chosen_school_id).desc(), membership.c.id)
     .limit(1)
 )
 _WROTE_FROM = person.update().where(person.c.id == sa.bindparam("who")).values(last_account_id=sa.bindparam("account"))
@@ -96,6 +98,30 @@ def choose_language(tx: Tx, account_id: int, person_id: int | None, chosen: str)
     tx.run(account.update().where(account.c.id == account_id).values(language=chosen))
     if person_id is not None:
         tx.run(person.update().where(person.c.id == person_id).values(language=chosen))
+
+
+def choose_school(tx: Tx, actor: Actor, chosen: int) -> str:
+    """Act in another of one's own schools from now on; give its name. Raises NotFound."""
+    named = dict(schools_of(tx, actor))
+    if chosen not in named:
+        raise NotFound
+    tx.run(person.update().where(person.c.id == actor.person_id).values(chosen_school_id=chosen))
+    return named[chosen]
+
+
+def schools_of(tx: Tx, actor: Actor) -> Sequence[tuple[int, str]]:
+    """Give (id, name) of every school where the person has this role."""
+    return [(row.id, row.name) for row in tx.all(_schools(actor))]
+
+
+def _schools(actor: Actor) -> sa.Select[tuple[int, str]]:
+    return (
+        sa.select(school.c.id, school.c.name)
+        .join(membership, membership.c.school_id == school.c.id)
+        .where(membership.c.person_id == actor.person_id, membership.c.role == actor.role)
+        .where(membership.c.ended_at.is_(None))
+        .order_by(school.c.name)
+    )
 
 
 def account_of(tx: Tx, person_id: int) -> sa.Row[Any] | None:

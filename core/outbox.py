@@ -1,6 +1,7 @@
 """The outbox: every message a person gets is stored with the change that caused it, then delivered."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -96,6 +97,14 @@ def waiting(tx: Tx, transport: str, limit: int) -> Sequence[sa.Row[Any]]:
         .with_for_update(skip_locked=True, of=outbox)
     )
     return tx.all(query)
+
+
+KEPT = timedelta(days=90)  # after that nobody taps a notice's button any more
+
+
+def forget_sent(tx: Tx) -> int:
+    """Drop messages delivered long ago; give how many."""
+    return tx.run(outbox.delete().where(outbox.c.sent_at < tx.now - KEPT)).rowcount
 
 
 def sent(tx: Tx, ids: Sequence[int]) -> None:

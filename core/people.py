@@ -39,6 +39,7 @@ person = table(
     sa.Column("phone", sa.String(20), nullable=False, server_default=""),
     sa.Column("language", sa.String(8), nullable=False, server_default="ru"),
     sa.Column("last_account_id", Id),  # the messenger they wrote from last: where notices go
+    sa.Column("chosen_school_id", Id),  # of several schools in one role, the one they act in
 )
 
 # `external_key` is the roster's own name for this person in this role: importing twice finds the same row.

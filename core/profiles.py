@@ -21,13 +21,19 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person in a school: roles, children of a guardian, class label of a pupil, linked messengers."""
+    """A person in a school, one of `schools` they belong to: roles, children of a guardian, class label of a pupil, linked messengers."""
 
     school: str
+    schools: int
     roles: tuple[Role, ...]
     children: tuple[Child, ...]
     label: str
     messengers: tuple[str, ...]
+
+
+_SCHOOLS = sa.select(sa.func.count(membership.c.school_id.distinct())).where(
+    membership.c.person_id == sa.bindparam("person_id"), membership.c.ended_at.is_(None)
+)
 
 
 def about(tx: Tx, person_id: int, school_id: int) -> Profile:
@@ -43,6 +49,7 @@ def about(tx: Tx, person_id: int, school_id: int) -> Profile:
     )
     return Profile(
         school=tx.value(sa.select(school.c.name).where(school.c.id == school_id)),
+        schools=tx.value(_SCHOOLS, {"person_id": person_id}),
         roles=tuple(Role(r.role) for r in roles),
         children=_children(tx, person_id, school_id),
         label=_label(tx, person_id, school_id),

@@ -13,7 +13,7 @@ def known(tx: Tx, actor: Actor) -> Shown:
     mine = about(tx, actor.person_id, actor.school_id)
     told = {
         "name": actor.name,
-        "school": mine.school,
+        "school": say("whoami.school" if mine.schools == 1 else "whoami.schools", school=mine.school),
         "roles": [say(f"whoami.role.{role}") for role in mine.roles],
         "children": [say("whoami.child", name=c.name, label=c.label) for c in mine.children],
         "label": mine.label,

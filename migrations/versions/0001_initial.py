@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), server_default="", nullable=False),
         sa.Column("language", sa.String(length=8), server_default="ru", nullable=False),
         sa.Column("last_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("chosen_school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
