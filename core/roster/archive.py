@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 
 from core.files import MAX_UNPACKED, FileBomb, FileUnreadable
@@ -42,7 +43,7 @@ def tables_of(content: bytes) -> dict[str, list[list[str]]]:
                 if name in FILES and member.filename.endswith(".csv") and not member.filename.startswith("__"):
                     found[name] = parsed(_text(archive, member), ",")
             return found
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise FileUnreadable from error
 
 

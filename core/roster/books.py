@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any
 
 from python_calamine import CalamineSheet, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-from core.files import MAX_BYTES, XLSX, ZIP, FileTooBig, FileUnreadable, check_archive, sniff
+from core.files import MAX_BYTES, XLSX, FileTooBig, FileUnreadable, check_archive, sniff
 from core.roster.grid import MAX_ROWS, Grid, RosterLocked, RosterUnknown, bounded
 from core.roster.scan import Scan, scan
 from core.roster.text import Cell
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and any workbook with a password
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FIELD = 32_768  # characters: what Excel holds in a cell
@@ -32,28 +34,30 @@ def content_of(path: Path) -> bytes:
         raise FileUnreadable from error
 
 
-def is_zip(content: bytes) -> bool:
-    """Tell whether it is an archive, and a sound one.
+def is_archive(content: bytes) -> bool:
+    """Tell whether it is a sound archive that is no workbook.
 
     Raises FileUnreadable, FileBomb.
     """
     if not content.startswith(b"PK"):
         return False
-    check_archive(content)
-    return sniff(content) == ZIP
+    try:
+        check_archive(content)
+        return sniff(content) != XLSX
+    except (NotImplementedError, ValueError, struct.error) as error:  # what a damaged directory may also lead to
+        raise FileUnreadable from error
 
 
 def grids(content: bytes, name: str) -> list[Grid]:
     """Give the sheets of a workbook, or the one of a CSV file, called by the file's `name`.
 
-    Raises FileUnreadable, FileBomb, RosterUnknown, RosterLocked or RosterTooLarge.
+    Raises FileUnreadable, RosterUnknown, RosterLocked or RosterTooLarge.
     """
     if content.startswith(b"PK"):
-        check_archive(content)
-        if sniff(content) != XLSX:
-            raise RosterUnknown
         return _workbook(content, scan(content))
     if content.startswith(OLE):
+        if _ENCRYPTED in content:
+            raise RosterLocked
         return _workbook(content, {})
     return [_csv(content, name)]
 
@@ -64,7 +68,8 @@ def _workbook(content: bytes, scans: dict[str, Scan]) -> list[Grid]:
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             sheet: CalamineSheet = _loaded(book.get_sheet_by_name, meta.name)
-            bounded(meta.name, sheet.total_height, sheet.total_width)
+            row, column = sheet.end or (-1, -1)
+            bounded(meta.name, row + 1, column + 1)
             seen = scans.get(meta.name, Scan())
             found.append(Grid(meta.name, _Sheet(sheet, seen).rows, meta.visible != SheetVisibleEnum.Visible))
     return found
@@ -74,7 +79,7 @@ def _loaded(load: Any, source: Any) -> Any:
     """Load with the workbook reader, which may even panic on a damaged file."""
     try:
         return load(source)
-    except PasswordError as error:
+    except PasswordError as error:  # an .xls; of an .xlsx nothing is left but _ENCRYPTED
         raise RosterLocked from error
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
@@ -98,11 +103,11 @@ class _Sheet:
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         pad: list[Cell] = [""] * (self.sheet.start[1] if self.sheet.start else 0)
         filling: dict[int, tuple[int, Cell]] = {}  # column → until which row, with what
-        below = self.sheet.total_height
+        index = -1
         for index, cells in enumerate(self.sheet.iter_rows()):
             yield index, self._row(index, pad + list(cells), filling)
-        for index in sorted(row for row in self.broken if row >= below):  # beneath everything readable
-            yield index, self._row(index, [], filling)
+        for row in sorted(row for row in self.broken if row > index):  # beneath everything readable
+            yield row, self._row(row, [], filling)
 
     def _row(self, index: int, cells: list[Cell], filling: dict[int, tuple[int, Cell]]) -> list[Cell]:
         for column, what in self.broken.get(index, {}).items():

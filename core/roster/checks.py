@@ -13,6 +13,7 @@ from core.roster.rows import (
     SchoolRow,
     Severity,
     StaffRow,
+    in_order,
 )
 from core.roster.text import norm
 from core.words import Phrase, say
@@ -25,9 +26,7 @@ Found = tuple[Row, Problem]
 
 def check(roster: Roster, today: date | None = None) -> list[Problem]:
     """Give every problem that the file alone shows, in its own order; `today` judges birth dates."""
-    problems = roster.problems + [problem for _, problem in findings(roster, today)]
-    order = {name: i for i, name in enumerate(dict.fromkeys(p.sheet for p in problems))}
-    return sorted(problems, key=lambda p: (order[p.sheet], p.row or 0))
+    return in_order(roster.problems + [problem for _, problem in findings(roster, today)])
 
 
 def findings(roster: Roster, today: date | None = None) -> list[Found]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+import sqlalchemy as sa
+
 from core.database import Tx
 from core.roster.checks import findings
 from core.roster.report import Report
@@ -24,6 +26,7 @@ from core.roster.store.people import People
 from core.roster.store.pupils import Pupils
 from core.roster.store.schools import Known, Schools
 from core.roster.store.staff import Staff
+from core.schools import school
 
 R = TypeVar("R", bound=Row)
 
@@ -55,6 +58,7 @@ def apply(
         part.rollback()
         raise
     refused = strict and bool(job.report.of(Severity.ERROR))
+    job.finish()
     job.report.strict, job.report.dry_run, job.report.written = strict, dry_run, not (refused or dry_run)
     if job.report.written:
         part.commit()
@@ -76,6 +80,7 @@ def _write(job: Job, named: str) -> None:
 
 
 def _write_school(job: Job, at: Known, rows: Sequence[Row]) -> None:
+    job.tx.run(sa.select(school.c.id).where(school.c.id == at.id).with_for_update(key_share=True))  # one at a time
     class_rows, pupil_rows = _only(ClassRow, rows), _only(PupilRow, rows)
     people = People(job, at)
     staff = Staff(job, people)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.roster.books import content_of, grids, is_zip
+from core.roster.books import content_of, grids, is_archive
 from core.roster.oneroster import roster_of_archive
 from core.roster.rows import Roster
 from core.roster.sheets import roster_of
@@ -15,6 +15,6 @@ def read(path: Path) -> Roster:
     RosterTooLarge for too many rows or columns, RosterEmpty when nothing in it is a roster.
     """
     content = content_of(path)
-    if is_zip(content):
+    if is_archive(content):
         return roster_of_archive(path.name, content)
     return roster_of(path.name, grids(content, path.stem))

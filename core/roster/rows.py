@@ -1,6 +1,6 @@
 """A roster as neutral, typed rows, each remembering where in the file it stood."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -69,7 +69,7 @@ class Problem:
         """Give the whole sentence: the place, then what is wrong there."""
         told = {"sheet": self.sheet, "row": str(self.row), "what": self.what}
         if self.row is None:
-            return say("roster.at_sheet", **told) if self.column is None else self._in_column("sheet", told)
+            return say("roster.at_sheet", **told) if self.column is None else self._in_column("column", told)
         return say("roster.at_row", **told) if self.column is None else self._in_column("cell", told)
 
     def _in_column(self, place: str, told: dict[str, object]) -> Phrase:
@@ -77,6 +77,13 @@ class Problem:
         named = "named_" if self.column.heading else ""
         heading = " ".join(self.column.heading.split())
         return say(f"roster.at_{named}{place}", column=self.column.letter, heading=heading, **told)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Give problems sheet by sheet, each from its top."""
+    problems = list(problems)
+    sheets = {name: i for i, name in enumerate(dict.fromkeys(p.sheet for p in problems))}
+    return sorted(problems, key=lambda p: (sheets[p.sheet], p.row or 0))
 
 
 class ClassLabel(NamedTuple):

@@ -7,6 +7,7 @@ makes room for every cell up to the outermost one. So what is broken and how far
 import io
 import posixpath
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -41,7 +42,7 @@ def scan(content: bytes) -> dict[str, Scan]:
             return {name: _sheet(archive, name, path) for name, path in _sheets(archive)}
     except (zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, OSError) as error:
         raise FileUnreadable from error
-    except (NotImplementedError, RuntimeError, EOFError) as error:  # odd compression, encrypted members
+    except (NotImplementedError, RuntimeError, EOFError, zlib.error) as error:  # odd compression, encrypted members
         raise FileUnreadable from error
 
 

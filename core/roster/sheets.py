@@ -54,12 +54,14 @@ def _of_headings(sheet: str, found: Layout) -> Iterator[Problem]:
 def _read_rows(roster: Roster, grid: Grid, found: Layout) -> None:
     sheet = sheet_of(grid.name, found)
     section = class_of(grid.name)
+    sections = found.noun is Noun.PUPIL and "class" not in found.fields
     entry: Callable[[Line, Roster, ClassLabel | None], bool] = ENTRIES[found.noun]
     for index, cells in grid.rows():
-        if index <= found.heading_row or _is_blank(cells, found) or _is_heading(cells, found):
+        if index <= found.heading_row:
             continue
-        if found.noun is Noun.PUPIL and (label := _section(cells)):
-            section = label
+        label = _section(cells) if sections else None
+        section = label or section
+        if label or _is_blank(cells, found) or _is_heading(cells, found):
             continue
         line = Line(sheet, found, index, cells, roster.problems)
         if not entry(line, roster, section) or line.failed:
@@ -86,7 +88,7 @@ def _is_heading(cells: Sequence[Cell], found: Layout) -> bool:
 def _section(cells: Sequence[Cell]) -> ClassLabel | None:
     """Give the class when the row is a line between classes: «5А класс» alone."""
     filled = [c for c in cells if text(c)]
-    if len({text(c) for c in filled}) != 1 or isinstance(filled[0], Broken | float | int):
+    if not filled or len({text(c) for c in filled}) != 1 or isinstance(filled[0], Broken | float | int):
         return None
     words = text(filled[0])
     try:

@@ -17,19 +17,20 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | Broken
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _LATIN_TWINS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
+_WHOLE = re.compile(r"^\s*\d+\.0\s*$")  # a number as some programs write it into CSV
 _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _ERROR = re.compile(
     r"^#(REF|NAME|VALUE|DIV/0|N/A|NUM|NULL|ССЫЛКА|ИМЯ|ЗНАЧ|ДЕЛ/0|Н/Д|ЧИСЛО|ПУСТО|SPILL|CALC)[!?]?$", re.I
 )
 
 
-def text(cell: Cell | None) -> str:  # noqa: PLR0911 - one a type
+def text(cell: Cell | None) -> str:
     """Give a cell as one clean line: 5.0 is «5», a date is «01.09.2015»."""
     match cell:
         case None:
             return ""
         case str():
-            return clean(cell)
+            return clean(cell).removesuffix(".0") if _WHOLE.match(cell) else clean(cell)
         case bool():
             return "да" if cell else "нет"
         case float() if cell.is_integer():

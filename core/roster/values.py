@@ -50,7 +50,7 @@ _CLASS_WORD = re.compile(r"\b(класс\w*|кл)\b\.?")
 
 
 def class_label(cell: Cell) -> ClassLabel:
-    """Read «5Б», «5-Б», «5 "б" класс», «10»."""
+    """Read «5Б», «5-Б», «5 "б" класс», «10», «5-1»."""
     if isinstance(cell, date):
         raise Unclear("class_is_date", value=text(cell))
     words = text(cell)
@@ -58,11 +58,12 @@ def class_label(cell: Cell) -> ClassLabel:
     match = _LABEL.match(bare)
     if match is None or not 1 <= int(match[1]) <= MAX_GRADE or len(match[2]) > MAX_LETTER:
         raise Unclear("bad_class", value=words)
-    return ClassLabel(int(match[1]), cyrillic(match[2].upper()))
+    letter = cyrillic(match[2].upper())
+    return ClassLabel(int(match[1]), f"-{letter}" if letter.isdigit() else letter)
 
 
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4}|\d{2})(?:\s*г\.?|\s*года)?$")
-_YEAR_FIRST = re.compile(r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ]\S*)?$")
+_YEAR_FIRST = re.compile(r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[t ]\S*)?$")
 _IN_WORDS = re.compile(r"^(\d{1,2})[\s\-]+([а-я]+)\.?[\s\-]+(\d{4})(?:\s*г\.?|\s*года)?$")
 
 
@@ -72,7 +73,7 @@ def day(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, float | int) and int(cell) in EXCEL_DAYS:
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and int(cell) in EXCEL_DAYS:
         return EXCEL_EPOCH + timedelta(days=int(cell))
     words = text(cell)
     try:
@@ -155,7 +156,7 @@ def places(cell: Cell) -> int:
     return int(match[1])
 
 
-_FREE = ("беспл", "нет", "free", "бюджет", "-")
+_FREE = ("беспл", "нет", "free", "бюджет")
 _PRICE = re.compile(r"^(\d[\d ]*)(?:[.,](\d{1,2}))?(?:р\.?|руб\w*\.?|₽)?(?:/мес\w*\.?|вмес\w*)?$")
 
 
@@ -163,7 +164,7 @@ def price(cell: Cell) -> int:
     """Read «бесплатно», «1 500 руб.», 1500.0 as kopecks."""
     words = text(cell)
     bare = re.sub(r"\s+", "", norm(words))
-    if bare.startswith(_FREE):
+    if bare.startswith(_FREE) or bare == "-":
         return 0
     match = _PRICE.match(bare)
     if match is None or int(match[1]) > MAX_RUBLES:

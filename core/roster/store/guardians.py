@@ -45,7 +45,7 @@ class Guardians:
         by_key = {h.key({Role.GUARDIAN}): h for h in self.people.with_role({Role.GUARDIAN}) if h.key({Role.GUARDIAN})}
         left = []
         for row in rows:
-            human = by_key.get(row.key) if row.key else self.people.by_phone_and_name(row.name, row.phone)
+            human = self._surely(row, by_key)
             if human is None:
                 left.append(row)
             else:
@@ -56,9 +56,14 @@ class Guardians:
         for human in self.told:
             self.job.count(Noun.GUARDIAN, new=human.is_new({Role.GUARDIAN}), changed=human.changed)
 
+    def _surely(self, row: GuardianRow, by_key: dict[str, Human]) -> Human | None:
+        if row.key in by_key:
+            return by_key[row.key]
+        human = self.people.by_phone_and_name(row.name, row.phone)
+        return human if human is not None and _keys_agree(row, human) else None
+
     def _within_family(self, row: GuardianRow, children: list[Human], by_key: dict[str, Human]) -> None:
-        human = by_key.get(row.key) if row.key else self.people.by_phone_and_name(row.name, row.phone)
-        human = human or self._relative(row, children) or self.people.create(row.name)
+        human = self._surely(row, by_key) or self._relative(row, children) or self.people.create(row.name)
         if row.key:
             by_key[row.key] = human
         self._tell(row, human, children)
@@ -157,5 +162,10 @@ def _may_be(row: GuardianRow, human: Human) -> bool:
         Role.GUARDIAN in human.links
         and fits(human.name, row.name)
         and not (row.phone and human.said_phone and row.phone != human.said_phone)
-        and not (row.key and human.key({Role.GUARDIAN}) and row.key != human.key({Role.GUARDIAN}))
+        and _keys_agree(row, human)
     )
+
+
+def _keys_agree(row: GuardianRow, human: Human) -> bool:
+    known = human.key({Role.GUARDIAN})
+    return not row.key or not known or row.key == known

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.database import Tx
 from core.roster.report import Report
-from core.roster.rows import Noun, Problem, Roster, Row, Severity
+from core.roster.rows import Noun, Problem, Roster, Row, Severity, in_order
 from core.words import Phrase, say
 
 CHUNK = 500  # values in one IN (…)
@@ -74,6 +74,11 @@ class Job:
             if i % STEP == 0:
                 self.step(STEP)
         self.step(len(rows) % STEP)
+
+    def finish(self) -> None:
+        """Tell that everything is done, and put the problems in the order of the file."""
+        self.step(self._total - self._done)
+        self.report.problems = in_order(self.report.problems)
 
     def insert(self, into: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """Insert many rows of the same keys."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.ids import random_id
 from core.opportunities.tables import opportunity, weekly_time
+from core.opportunities.verbs import fill
 from core.roster.rows import Noun, OpportunityRow
 from core.roster.store.classes import one_of_staff, replace_weekly
 from core.roster.store.job import Job, chunks
@@ -34,9 +35,9 @@ class Opportunities:
         self.job = job
         self.school = at
         self.staff = staff
-        # Locked, so that nobody signs up between our look at `taken` and the new capacity.
+        # Locked, by id as all do, so that nobody signs up between our look at `taken` and the new capacity.
         query = sa.select(opportunity).where(opportunity.c.school_id == at.id).order_by(opportunity.c.id)
-        self.stored: list[Stored] = list(job.tx.all(query.with_for_update()))
+        self.stored: list[Stored] = list(job.tx.all(query.with_for_update(key_share=True)))
         self.times: dict[int, set[Weekly]] = defaultdict(set)
         for part in chunks([r.id for r in self.stored]):
             for r in job.tx.all(sa.select(weekly_time).where(weekly_time.c.opportunity_id.in_(part))):
@@ -130,6 +131,8 @@ class Opportunities:
             self.job.count(Noun.OPPORTUNITY, new=False, changed=other_times or after != before)
         self.job.update(opportunity, updates)
         replace_weekly(self.job, weekly_time, "opportunity_id", times)
+        for opportunity_id in sorted(known.id for row, known in pairs.items() if row.capacity > known.capacity):
+            fill(self.job.tx, opportunity_id)  # those who wait get the new places
         return len(updates) + len(times)
 
     def _values(self, row: OpportunityRow, before: dict[str, Any]) -> dict[str, Any]:

@@ -64,4 +64,11 @@ class Importing:
 
 @pytest.fixture
 def importing(database: Database, book: Book) -> Importing:
+    """Imports into each kind of database in turn."""
     return Importing(database, book)
+
+
+@pytest.fixture
+def matching(sqlite: Database, book: Book) -> Importing:
+    """Imports for tests of matching, which happens in memory."""
+    return Importing(sqlite, book)

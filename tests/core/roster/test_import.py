@@ -6,9 +6,9 @@ from core.opportunities.tables import opportunity, weekly_time
 from core.people import enrollment, guardianship, membership, person
 from core.roster import Noun
 from core.schools import lesson_hours, school, school_class
-from tests.core.roster.conftest import Importing
+from tests.core.roster.conftest import Importing, Sheets
 
-SHEETS = {
+SHEETS: Sheets = {
     "Школа": [
         ["Регион", "Муниципалитет", "Школа", "Часовой пояс"],
         ["Янтарный край", "Приморский округ", "Школа № 1", "МСК-1"],
@@ -40,8 +40,8 @@ SHEETS = {
         ["Название", "Вид", "Направление", "Руководитель", "Место", "Дни и время", "Мест", "Цена", "Возраст", "Классы"],
         ["Шахматы", "Кружок", "социально-гуманитарное", "Соколова А. П.", "каб. 12", "Вт, Чт 15:00–16:30", 15,
          "бесплатно", "7–10 лет", "1–4"],
-        ["Робототехника", "кружок", "Техническое", "Орлов Пётр Ильич", "каб. 3", "Сб 10:00-11:30", "12 мест", "1 500 руб.",
-         "от 10", "все"],
+        ["Робототехника", "кружок", "Техническое", "Орлов Пётр Ильич", "каб. 3", "Сб 10:00-11:30", "12 мест",
+         "1 500 руб.", "от 10", "все"],
     ],
 }  # fmt: skip
 
