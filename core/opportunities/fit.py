@@ -1,7 +1,7 @@
 """Whether an opportunity suits a pupil: age, grade, sign-up window, timetable. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -61,15 +61,14 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """One moment as the school sees it."""
+    """One moment as the school sees it; `today` is the school's own date."""
 
     now: datetime
     zone: ZoneInfo
+    today: date = field(init=False)
 
-    @property
-    def today(self) -> date:
-        """The school's own date."""
-        return self.now.astimezone(self.zone).date()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", self.now.astimezone(self.zone).date())
 
     def midnight(self, day: date) -> datetime:
         """Give the moment at which `day` begins in the school."""

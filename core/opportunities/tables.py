@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from core.tables import Moment, metadata, public_id, refers, table, Id
+from core.tables import Id, Moment, metadata, public_id, refers, table
 
 
 class Kind(StrEnum):
@@ -90,8 +90,14 @@ signup = table(
     sa.Index("ix_signup_line", "opportunity_id", "status", "line"),
 )
 _ACTIVE = signup.c.status != Status.LEFT
-sa.Index("uq_signup_active", signup.c.opportunity_id, signup.c.pupil_id, unique=True,
-         sqlite_where=_ACTIVE, postgresql_where=_ACTIVE)
+sa.Index(
+    "uq_signup_active",
+    signup.c.opportunity_id,
+    signup.c.pupil_id,
+    unique=True,
+    sqlite_where=_ACTIVE,
+    postgresql_where=_ACTIVE,
+)
 
 # A register of one meeting exists once the teacher sent it; only those absent have rows.
 register = table(

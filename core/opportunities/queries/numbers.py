@@ -82,22 +82,17 @@ _CLUBS = sa.select(
     opportunity.c.school_id == sa.bindparam("school_id"),
     sa.or_(opportunity.c.ends_on.is_(None), opportunity.c.ends_on >= sa.bindparam("today")),
 )
+_busy = sa.select(signup.c.pupil_id).where(
+    signup.c.school_id == sa.bindparam("school_id"), signup.c.status == Status.IN
+)
 _GRADES = (
     sa.select(
         school_class.c.grade,
-        sa.func.count(enrollment.c.pupil_id.distinct()).label("pupils"),
-        sa.func.count(signup.c.pupil_id.distinct()).label("busy"),
+        sa.func.count().label("pupils"),
+        sa.func.count(sa.case((enrollment.c.pupil_id.in_(_busy), 1))).label("busy"),
     )
     .select_from(enrollment)
     .join(school_class, school_class.c.id == enrollment.c.class_id)
-    .outerjoin(
-        signup,
-        sa.and_(
-            signup.c.pupil_id == enrollment.c.pupil_id,
-            signup.c.school_id == enrollment.c.school_id,
-            signup.c.status == Status.IN,
-        ),
-    )
     .where(enrollment.c.school_id == sa.bindparam("school_id"), enrollment.c.ended_at.is_(None))
     .group_by(school_class.c.grade)
     .order_by(school_class.c.grade)

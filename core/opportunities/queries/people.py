@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,8 +93,13 @@ def _best(query: str, people: dict[int, list[sa.Row[Any]]], limit: int) -> list[
         people = {id_: rows for id_, rows in people.items() if _is_in(rows[0], *class_.groups())}
     if class_ is not None and not text.strip():
         return list(people)[:limit]
-    full = [(id_, f"{rows[0].family} {rows[0].given} {rows[0].patronymic}") for id_, rows in people.items()]
-    return [id_ for id_, _ in TitleIndex(full).find(text, limit)]
+    names = tuple((id_, f"{rows[0].family} {rows[0].given} {rows[0].patronymic}") for id_, rows in people.items())
+    return [id_ for id_, _ in _index(names).find(text, limit)]
+
+
+@lru_cache(maxsize=16)
+def _index(names: tuple[tuple[int, str], ...]) -> TitleIndex:
+    return TitleIndex(names)
 
 
 def _is_in(row: sa.Row[Any], grade: str, letter: str | None) -> bool:
