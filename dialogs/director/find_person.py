@@ -2,9 +2,8 @@
 
 from core.access import Actor
 from core.database import Tx
-from core.opportunities.queries import FoundPerson
-from core.opportunities.queries import find_person as search
-from core.opportunities.queries.people import Relative
+from core.directory import FoundPerson, Relative
+from core.directory import find_person as search
 from core.refusal import NotFound
 from core.words import Phrase, say
 from dialogs.engine.dialog import Dialog

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rapidfuzz import fuzz, process, utils
 
-from core.opportunities.search import TitleIndex
+from core.search.titles import TitleIndex
 from tests.bench.titles import Asked, form_queries, hit_rate, titles, typo_queries, word_queries
 
 LIMITS_MS = {1_000: 10.0, 10_000: 25.0}  # p95

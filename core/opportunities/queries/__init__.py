@@ -5,26 +5,22 @@ from core.opportunities.queries.calendar import pupil_calendar
 from core.opportunities.queries.catalogue import Found, categories, found
 from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups
 from core.opportunities.queries.numbers import GradeShare, Today, Wanted, today
-from core.opportunities.queries.people import FoundPerson, Relative, find_person
 from core.opportunities.queries.teaching import Meeting, Member, Taught, meetings, members, taught
 
 __all__ = [
     "Card",
     "Family",
     "Found",
-    "FoundPerson",
     "GradeShare",
     "Meeting",
     "Member",
     "Mine",
-    "Relative",
     "Taught",
     "Today",
     "Wanted",
     "card",
     "categories",
     "children",
-    "find_person",
     "fits",
     "found",
     "meetings",

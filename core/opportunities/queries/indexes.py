@@ -6,9 +6,9 @@ from collections import OrderedDict
 import sqlalchemy as sa
 
 from core.database import Tx
-from core.opportunities.search import TitleIndex
 from core.opportunities.tables import opportunity
 from core.schools import school
+from core.search.titles import TitleIndex
 
 KEPT = 32  # indexes; one of 120 titles weighs about half a megabyte
 

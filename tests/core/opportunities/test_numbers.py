@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from core.opportunities.queries import FoundPerson, GradeShare, Today, find_person, today
+from core.directory import FoundPerson, find_person
+from core.opportunities.queries import GradeShare, Today, today
 from core.opportunities.verbs import leave, sign_up
 from core.people import Role
 from core.refusal import NotAllowed

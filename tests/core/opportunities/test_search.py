@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.opportunities.search import TitleIndex
+from core.search.titles import TitleIndex
 from tests.bench.titles import Asked, form_queries, hit_rate, titles, typo_queries, word_queries
 
 TITLES = [

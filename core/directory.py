@@ -13,10 +13,10 @@ from core.access import Actor
 from core.database import Tx
 from core.names import Name
 from core.opportunities.pupils import name_of
-from core.opportunities.search import TitleIndex
-from core.opportunities.wording import fold
 from core.people import Role, enrollment, guardianship, membership, person
 from core.schools import school_class
+from core.search.titles import TitleIndex
+from core.search.wording import fold
 
 _CLASS = re.compile(r"\b(\d{1,2})\s*[-«\"]?\s*([а-я])?\b[»\"]?")
 

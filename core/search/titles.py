@@ -13,7 +13,7 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core.opportunities.wording import fold, has_cyrillic, in_cyrillic, is_latin, other_layout, stem, words_of
+from core.search.wording import fold, has_cyrillic, in_cyrillic, is_latin, other_layout, stem, words_of
 
 ALIKE = 0.6  # of two words: at most one letter in three differs, one in two of three letters never
 NOT_TITLE = 0.5  # what a word in the description weighs against one in the title

@@ -1,0 +1,1 @@
+"""Finding by words: word forms, typos, the wrong keyboard layout."""
