@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bots.web import demo, devices, history, logins, turns, uploads
 from bots.web.devices import Device
-from bots.web.house import LANGUAGE_COOKIE, chosen_language, forget, house, language, remember, signed_in
+from bots.web.house import DEVICE, LANGUAGE_COOKIE, forget, house, language, remember, reply, signed_in
 from bots.web.problem import Problem
-from core import accounts
+from core import accounts, charts
 from core.database import Tx
 from core.files import PICTURES
 from core.ids import random_id
@@ -65,7 +65,7 @@ async def health(request: web.Request) -> web.Response:
         await house(request).database.read(logins.has_demo)
     except Exception as error:
         raise Problem(503, "no_database") from error
-    return web.json_response({"status": "ok", "database": "ok"})
+    return reply({"status": "ok", "database": "ok"})
 
 
 @routes.post("/api/login")
@@ -74,7 +74,7 @@ async def login(request: web.Request) -> web.Response:
     body = await _body(request, Code)
     parts = house(request)
     parts.logins.take(request.remote)
-    device, reads = request["device"], language(request)
+    device, reads = request[DEVICE], language(request)
     came = await parts.database.write(lambda tx: logins.by_invite(tx, device, body.code, reads))
     update = Update(
         transport=logins.TRANSPORT,
@@ -94,8 +94,8 @@ async def demo_login(request: web.Request) -> web.Response:
     """Let a device play a demo person."""
     body = await _body(request, DemoPerson)
     house(request).demo_logins.take(request.remote)
-    chosen = chosen_language(request)
-    token = await house(request).database.write(lambda tx: logins.by_demo(tx, body.person, chosen))
+    reads = language(request)
+    token = await house(request).database.write(lambda tx: logins.by_demo(tx, body.person, reads))
     return _welcome(request, {}, token, body.token)
 
 
@@ -106,7 +106,8 @@ async def demo_people(request: web.Request) -> web.Response:
     if role not in (None, *Role):
         raise Problem(400, "bad_request")
     people = await house(request).database.read(lambda tx: demo.search(tx, words, Role(role) if role else None))
-    return web.json_response({"people": demo.described(people, house(request).words, language(request))})
+    shown = demo.described(people, house(request).words, language(request))
+    return reply({"people": shown, "more": len(shown) == demo.MOST})
 
 
 @routes.post("/api/logout")
@@ -114,8 +115,8 @@ async def logout(request: web.Request) -> web.Response:
     """Forget this device."""
     device = await signed_in(request)
     await house(request).database.write(lambda tx: devices.forget(tx, device.id))
-    house(request).live.close(device.id)
-    response = web.json_response({})
+    house(request).live.wake([device.account_id])  # its other pages find themselves signed out
+    response = reply({})
     forget(request, response)
     return response
 
@@ -126,11 +127,11 @@ async def choose_language(request: web.Request) -> web.Response:
     chosen = (await _body(request, Language)).language
     if chosen not in house(request).words.languages:
         raise Problem(400, "bad_request")
-    device: Device | None = request["device"]
+    device = request[DEVICE]
     if device is not None:
         who = (device.account_id, device.person_id)
         await house(request).database.write(lambda tx: accounts.choose_language(tx, *who, chosen))
-    response = web.json_response({"language": chosen})
+    response = reply({"language": chosen})
     response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=365 * 86_400, samesite="Lax", httponly=True)
     return response
 
@@ -139,7 +140,7 @@ async def choose_language(request: web.Request) -> web.Response:
 async def me(request: web.Request) -> web.Response:
     """Tell who this device is."""
     device = await signed_in(request)
-    return web.json_response(await house(request).database.read(lambda tx: describe(tx, device)))
+    return reply(await house(request).database.read(lambda tx: describe(tx, device)))
 
 
 @routes.get("/api/bots")
@@ -147,7 +148,7 @@ async def bots(request: web.Request) -> web.Response:
     """List the four bots, the person's own first."""
     device = await signed_in(request)
     words = house(request).words
-    return web.json_response({"bots": await house(request).database.read(lambda tx: chats(tx, device, words))})
+    return reply({"bots": await house(request).database.read(lambda tx: chats(tx, device, words))})
 
 
 @routes.get("/api/bots/{bot}/messages")
@@ -165,7 +166,7 @@ async def messages(request: web.Request) -> web.Response:
     found = await house(request).database.read(page)
     more = len(found) > limit
     kept = found[:limit] if above is not None else found[-limit:]
-    return web.json_response({"messages": kept, "more": more})
+    return reply({"messages": kept, "more": more})
 
 
 @routes.post("/api/bots/{bot}/send")
@@ -174,7 +175,7 @@ async def send(request: web.Request) -> web.Response:
     device = await signed_in(request)
     bot, deed = _bot(request), await _body(request, turns.Deed)
     house(request).pace.take(device.id)
-    return web.json_response({"messages": await turns.turn(house(request), device, bot, deed)})
+    return reply({"messages": await turns.turn(house(request), device, bot, deed)})
 
 
 @routes.post("/api/bots/{bot}/seen")
@@ -183,7 +184,7 @@ async def seen(request: web.Request) -> web.Response:
     device, bot, number = await signed_in(request), _bot(request), (await _body(request, Seen)).id
     reached = await house(request).database.write(lambda tx: history.see(tx, device.account_id, bot, number))
     house(request).live.tell_seen(device.account_id, bot, reached)
-    return web.json_response({"seen": reached})
+    return reply({"seen": reached})
 
 
 @routes.post("/api/files")
@@ -195,7 +196,7 @@ async def upload(request: web.Request) -> web.Response:
     kept = (stored.hash, stored.name, stored.mime, stored.size)
     await house(request).database.write(lambda tx: uploads.allow(tx, device.account_id, [kept]))
     shown = {"hash": stored.hash, "name": stored.name, "mime": stored.mime, "size": stored.size}
-    return web.json_response(shown | {"url": f"/api/files/{stored.hash}"})
+    return reply(shown | {"url": f"/api/files/{stored.hash}"})
 
 
 @routes.get("/api/files/{hash}")
@@ -204,7 +205,10 @@ async def download(request: web.Request) -> web.FileResponse:
     device = await signed_in(request)
     digest = request.match_info["hash"]
     found = await house(request).database.read(lambda tx: uploads.allowed(tx, device.account_id, [digest]))
-    return uploads.open_file(house(request).files, found[0] if found else None, SHOWN)
+    file = found[0] if found else None
+    if file is not None and file.mime == charts.MIME:
+        file = await house(request).charts.picture_of(house(request).files, digest)
+    return uploads.open_file(house(request).files, file, SHOWN)
 
 
 def describe(tx: Tx, device: Device) -> dict[str, Any]:
@@ -274,7 +278,7 @@ def _number(request: web.Request, name: str) -> int | None:
 
 
 def _welcome(request: web.Request, shown: dict[str, Any], token: str | None, wants_token: bool) -> web.Response:
-    response = web.json_response(shown | ({"token": token} if token and wants_token else {}))
+    response = reply(shown | ({"token": token} if token and wants_token else {}))
     if token is not None:
         remember(request, response, token)
     return response

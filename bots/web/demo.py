@@ -17,7 +17,7 @@ _CLASS = re.compile(r"(\d{1,2})\s*[-«\"]?\s*([^\W\d_])?[»\"]?", re.UNICODE)
 
 
 def search(tx: Tx, words: str, role: Role | None = None) -> list[dict[str, Any]]:
-    """Give demo people whose names begin with `words`, or who belong to a class such as «5Б».
+    """Give up to MOST demo people whose names begin with `words`, or who belong to a class such as «5Б».
 
     Each: {person, name, role, bot, classes}, where classes are a pupil's own or those of a guardian's children.
     """

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bots.web.house import find_device, house, language
+from bots.web.house import find_device, house, language, reply
 from bots.web.problem import Problem
 from core.refusal import NotFound, Refusal
-from core.words import say
+from core.words import plain, say
 
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -59,7 +59,7 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _told(request, problem)
     except Refusal as refusal:
         status = 404 if isinstance(refusal, NotFound) else 422
-        sentence = house(request).words.text(say(refusal.key, **refusal.told), language(request))
+        sentence = plain(house(request).words.text(say(refusal.key, **refusal.told), language(request)))
         return _answer(request, status, type(refusal).__name__, sentence)
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004 - a redirect
@@ -102,7 +102,7 @@ def _answer(
     request: web.Request, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
 ) -> web.Response:
     if request.path.startswith(("/api/", "/health")):
-        return web.json_response({"error": code, "message": sentence}, status=status, headers=headers)
+        return reply({"error": code, "message": sentence}, status=status, headers=headers)
     page = house(request).pages("error.html", language(request), sentence=sentence)
     return web.Response(text=page, status=status, content_type="text/html", headers=headers)
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.database import Tx
+from core import charts
+from core.database import Raced, Tx
 from core.messages import Message
 from core.tables import Moment, refers, table
 from core.words import bold_ranges
@@ -58,6 +59,7 @@ web_seen = table(
     sa.UniqueConstraint("account_id", "bot"),
 )
 
+_ADVANCE = web_inbox.update().values(last=web_inbox.c.last + sa.bindparam("count"))
 _SHOWN = web_message.c.sender != Sender.MARK
 
 
@@ -72,13 +74,15 @@ class Said:
 
 
 def open_inbox(tx: Tx, account_id: int) -> None:
-    """Begin the account's history, once."""
-    if tx.value(sa.select(web_inbox.c.id).where(web_inbox.c.account_id == account_id)) is None:
+    """Begin the account's history. Raises Raced when another process does so at this moment."""
+    try:
         tx.insert(web_inbox, account_id=account_id, last=0)
+    except sa.exc.IntegrityError as error:
+        raise Raced from error
 
 
 def keep(tx: Tx, account_id: int, said: Sequence[Said]) -> int:
-    """Append messages to the account's history, which is open; give the number of the last of them."""
+    """Append messages to the account's history, beginning it if need be; give the number of the last of them."""
     last = _reserve(tx, account_id, len(said))
     tx.run(
         web_message.insert(),
@@ -157,7 +161,7 @@ def label_of(tx: Tx, account_id: int, bot: str, token: str) -> str | None:
     for (body,) in tx.run(query):
         for label, own_token, _ in (button for row in body["buttons"] for button in row):
             if own_token == token:
-                return str(label)
+                return str(label).strip()
     return None
 
 
@@ -219,12 +223,16 @@ def _button(label: str, token: str, url: str) -> dict[str, str]:
 
 
 def _file(digest: str, name: str, mime: str) -> dict[str, str]:
+    if mime == charts.MIME:  # drawn when somebody looks
+        name, mime = f"{name}.png", "image/png"
     return {"hash": digest, "name": name, "mime": mime, "url": f"/api/files/{digest}"}
 
 
 def _reserve(tx: Tx, account_id: int, count: int) -> int:
     mine = web_inbox.c.account_id == account_id
-    tx.run(web_inbox.update().where(mine).values(last=web_inbox.c.last + count))
+    if tx.run(_ADVANCE.where(mine), {"count": count}).rowcount == 0:
+        open_inbox(tx, account_id)
+        tx.run(_ADVANCE.where(mine), {"count": count})
     return last_number(tx, account_id)
 
 

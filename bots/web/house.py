@@ -1,7 +1,9 @@
 """What every handler of the web messenger works with."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -10,6 +12,7 @@ from bots.web.devices import Device, recognise
 from bots.web.live import Live
 from bots.web.pace import Pace
 from bots.web.problem import Problem
+from core.charts import Charts
 from core.database import Database
 from core.files import FileStore
 from core.settings import Settings
@@ -31,6 +34,7 @@ class House:
     settings: Settings
     live: Live
     delivery: WebDelivery
+    charts: Charts
     pace: Pace  # of what people do
     uploads: Pace
     logins: Pace  # of one address: codes cannot be tried out in bulk
@@ -49,7 +53,7 @@ class House:
 
 
 HOUSE = web.AppKey("house", House)
-DEVICE = "device"  # key of the request
+DEVICE: web.RequestKey[Device | None] = web.RequestKey("device")  # who sent the request, once looked up
 
 
 def house(request: web.Request) -> House:
@@ -63,8 +67,7 @@ async def find_device(request: web.Request) -> Device | None:
         token = _token(request)
         known = await house(request).database.read(lambda tx: recognise(tx, token)) if token else None
         request[DEVICE] = known
-    found: Device | None = request[DEVICE]
-    return found
+    return request[DEVICE]
 
 
 async def signed_in(request: web.Request) -> Device:
@@ -73,6 +76,12 @@ async def signed_in(request: web.Request) -> Device:
     if device is None:
         raise Problem(401, "signed_out")
     return device
+
+
+def reply(shown: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Give a JSON answer, readable as it is."""
+    text = json.dumps(shown, ensure_ascii=False)
+    return web.json_response(text=text, status=status, headers=headers)
 
 
 def remember(request: web.Request, response: web.StreamResponse, token: str) -> None:
@@ -100,16 +109,11 @@ def language(request: web.Request) -> str:
     device: Device | None = request.get(DEVICE)
     if device is not None:
         return device.language
-    if chosen := chosen_language(request):
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in words.languages:
         return chosen
     asked = (part.split(";")[0].strip()[:2] for part in request.headers.get("Accept-Language", "").split(","))
     return next((a for a in asked if a in words.languages), DEFAULT)
-
-
-def chosen_language(request: web.Request) -> str | None:
-    """Give the language chosen in this browser, if one was."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    return chosen if chosen in house(request).words.languages else None
 
 
 def _token(request: web.Request) -> str:

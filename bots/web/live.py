@@ -79,8 +79,7 @@ class Live:
             page.seen[bot] = number
             page.wake()
 
-    def close(self, device_id: int | None = None) -> None:
-        """End the streams of one device, or all of them."""
+    def close(self) -> None:
+        """End all streams."""
         for page in [page for pages in self._pages.values() for page in pages]:
-            if device_id in (None, page.device.id):
-                page.close()
+            page.close()

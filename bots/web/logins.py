@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from bots.web import history
 from bots.web.devices import Device, register
 from core.accounts import account, choose_language
-from core.database import Tx
+from core.database import Raced, Tx
 from core.ids import random_id
 from core.invites import AccountOtherPerson, preview
 from core.people import BOT_OF, Role, membership, person
 from core.refusal import NotFound
 from core.schools import municipality, school
-from core.words import DEFAULT
 from dialogs.engine.update import Bot
 
 TRANSPORT = "web"
@@ -53,8 +52,8 @@ def by_invite(tx: Tx, device: Device | None, code: str, language: str) -> Login:
     return Login(account_id, name, bot, register(tx, account_id))
 
 
-def by_demo(tx: Tx, public_id: str, language: str | None) -> str:
-    """Let a browser play this demo person, in `language` if one was chosen; give the new device's secret.
+def by_demo(tx: Tx, public_id: str, language: str) -> str:
+    """Let a browser play this demo person, in the language of whoever chose them; give the new device's secret.
 
     Raises NotFound for anybody who is not of demo schools only: real people need an invite.
     """
@@ -62,9 +61,8 @@ def by_demo(tx: Tx, public_id: str, language: str | None) -> str:
     if someone is None or not is_demo_person(tx, someone):
         raise NotFound
     name = f"demo-{public_id}"
-    account_id = _account(tx, name) or _new_account(tx, name, someone, language or DEFAULT)
-    if language:
-        choose_language(tx, account_id, someone, language)
+    account_id = _account(tx, name) or _new_account(tx, name, someone, language)
+    choose_language(tx, account_id, someone, language)
     return register(tx, account_id)
 
 
@@ -120,13 +118,10 @@ def _account(tx: Tx, name: str) -> int | None:
 
 
 def _new_account(tx: Tx, name: str, person_id: int | None, language: str) -> int:
-    account_id = tx.insert(
-        account,
-        transport=TRANSPORT,
-        external_id=name,
-        person_id=person_id,
-        language=language,
-        created_at=tx.now,
-    )
+    row = {"transport": TRANSPORT, "external_id": name, "person_id": person_id, "language": language}
+    try:
+        account_id = tx.insert(account, **row, created_at=tx.now)
+    except sa.exc.IntegrityError as error:  # two browsers chose one demo person at the same moment
+        raise Raced from error
     history.open_inbox(tx, account_id)
     return account_id

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bots.web import api, demo, history, logins
 from bots.web.devices import Device
-from bots.web.house import house, language
+from bots.web.house import DEVICE, house, language
 from core.database import Tx
 from core.invites import AccountOtherPerson, Invited, preview
 from core.words import Words, say
@@ -65,7 +65,7 @@ def page_words(words: Words, code: str) -> dict[str, str]:
 @routes.get("/")
 async def front(request: web.Request) -> web.Response:
     """Show the messenger to a known device, the door to any other."""
-    device: Device | None = request["device"]
+    device = request[DEVICE]
     if device is None:
         return await _door(request)
     words = house(request).words
@@ -77,7 +77,7 @@ async def front(request: web.Request) -> web.Response:
 async def invite(request: web.Request) -> web.Response:
     """Show whom a link invites; only the button on the page uses it."""
     house(request).logins.take(request.remote)
-    device: Device | None = request["device"]
+    device = request[DEVICE]
     code = request.match_info["code"]
     account_id = device.account_id if device else None
     invited = await house(request).database.read(lambda tx: _invited(tx, code, account_id))

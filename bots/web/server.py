@@ -7,6 +7,7 @@ from bots.web.delivery import WebDelivery
 from bots.web.house import HOUSE, House
 from bots.web.live import Live
 from bots.web.pace import Pace
+from core.charts import Charts
 from core.database import Database
 from core.files import FileStore
 from core.settings import Settings
@@ -42,6 +43,7 @@ def application(
         settings=settings,
         live=live,
         delivery=app[DELIVERY],
+        charts=Charts(),
         pace=pace or Pace(),
         uploads=Pace(burst=20, per_second=1),
         logins=Pace(burst=100, per_second=2),  # a whole school may share one address
@@ -51,4 +53,9 @@ def application(
     app.add_routes([*api.routes, *events.routes, *pages.routes, web.static(static, pages.STATIC)])
     app.on_response_prepare.append(guard.add_headers)
     app.on_shutdown.append(events.end_streams)
+    app.on_cleanup.append(_end_charts)
     return app
+
+
+async def _end_charts(app: web.Application) -> None:
+    await app[HOUSE].charts.close()

@@ -16,6 +16,8 @@ export class Chat {
   #shown = new Map(); // number → message
   #firstUnread = null;
   #tapped = null; // token of a tap that has no answer yet
+  #follows = true; // the newest message stays in sight until the person scrolls up
+  #top = 0;
   #answered = true; // something was said since the person's last deed
   #dots = false;
   #patience;
@@ -32,34 +34,42 @@ export class Chat {
     );
     this.composer = new Composer(account, bot.bot, (deed, shown) => this.#send(deed, shown), () => this.focusButtons());
     this.element = h(
-      "main",
-      { class: `chat chat-${bot.bot}` },
+      "section",
+      { class: `chat chat-${bot.bot}`, "aria-label": bot.name },
       h(
         "header",
         { class: "chat-head" },
         h("button", { type: "button", class: "round back", "aria-label": say("back"), onclick: back }, icon("i-back")),
         h("span", { class: `avatar avatar-${bot.bot}` }, icon(`bot-${bot.bot}`)),
-        h("div", { class: "chat-title" }, h("h1", {}, bot.name), this.status),
+        h("div", { class: "chat-title" }, h("h2", {}, bot.name), this.status),
       ),
       h("div", { class: "log-frame" }, this.log, this.end),
       this.composer.element,
     );
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.log.addEventListener("keydown", (event) => this.#moveAmongButtons(event));
+    this.log.addEventListener("load", () => this.#follow(), true); // pictures grow when they come
+    new ResizeObserver(() => this.#follow()).observe(this.log);
     this.composer.acceptDrops(this.element);
     this.changed();
   }
 
   /** Load the newest messages and show where the unread ones begin. */
   async load() {
-    this.#firstUnread = this.bot.unread > 0 ? this.bot.seen + 1 : null;
+    const { unread, seen } = this.bot;
     const page = await get(`/api/bots/${this.bot.bot}/messages?limit=40`);
+    const first = page.messages.find((message) => message.from === "bot" && message.id > seen);
+    this.#firstUnread = unread > 0 && first ? first.id : null;
     this.#more = page.more;
     this.#keep(page.messages);
     this.draw();
     const divider = this.log.querySelector(".unread-line");
-    if (divider) divider.scrollIntoView({ block: "center" });
-    else this.toEnd();
+    if (divider) {
+      this.#follows = false;
+      divider.scrollIntoView({ block: "center" });
+    } else {
+      this.toEnd();
+    }
     this.markSeen();
     return page.messages;
   }
@@ -68,11 +78,10 @@ export class Chat {
   take(messages) {
     const fresh = messages.filter((message) => !this.#shown.has(message.id));
     if (!fresh.length) return;
-    const wasNear = this.isNearEnd();
     this.#keep(fresh);
     if (fresh.some((message) => message.from === "bot")) this.#answer();
     this.draw();
-    if (wasNear || fresh.some((message) => message.from === "me")) this.toEnd(true);
+    this.#follow(true);
     this.markSeen();
   }
 
@@ -83,9 +92,8 @@ export class Chat {
     else this.#type(false);
     if (!this.sender.of(this.bot.bot).some((item) => item.deed.token)) this.#tapped = null;
     if (!this.#loading && this.element.isConnected) {
-      const wasNear = this.isNearEnd();
       this.draw();
-      if (wasNear) this.toEnd(true);
+      this.#follow(true);
     }
   }
 
@@ -113,12 +121,13 @@ export class Chat {
   }
 
   toEnd(smoothly = false) {
+    this.#follows = true;
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smoothly ? "smooth" : "instant" });
   }
 
   /** Tell the server that what can be seen has been seen. */
   markSeen() {
-    if (document.visibilityState !== "visible" || !this.isNearEnd()) return;
+    if (document.visibilityState !== "visible" || !(this.#follows || this.isNearEnd())) return;
     const last = Math.max(0, ...[...this.#shown.values()].filter((m) => m.from === "bot").map((m) => m.id));
     if (last > this.bot.seen || this.bot.unread > 0) this.seen(Math.max(last, this.bot.seen));
   }
@@ -168,7 +177,7 @@ export class Chat {
     this.#dots = isTyping;
     if (!isTyping || !this.element.isConnected) return;
     this.draw();
-    this.toEnd(true);
+    this.#follow(true);
   }
 
   // --- drawing
@@ -205,8 +214,7 @@ export class Chat {
     if (!before || !isSameDay(new Date(before.at), date)) {
       parts.push(part(date.toDateString(), () => h("div", { class: "day" }, h("span", {}, dayOf(date)))));
     }
-    const isFirst = (m) => m?.id >= this.#firstUnread && m.from === "bot";
-    if (this.#firstUnread !== null && isFirst(message) && !isFirst(before)) {
+    if (message.id !== undefined && message.id === this.#firstUnread) {
       parts.push(part("new", () => h("div", { class: "unread-line" }, h("span", {}, say("new")))));
     }
     return parts;
@@ -257,7 +265,14 @@ export class Chat {
 
   // --- scrolling
 
+  #follow(smoothly = false) {
+    if (this.#follows) this.toEnd(smoothly);
+  }
+
   #scrolled() {
+    if (this.isNearEnd()) this.#follows = true;
+    else if (this.log.scrollTop < this.#top) this.#follows = false;
+    this.#top = this.log.scrollTop;
     this.#count();
     this.markSeen();
     if (this.log.scrollTop < 200) this.#loadEarlier();

@@ -32,7 +32,8 @@ async function come(button, problem, enter) {
   problem.hidden = true;
   try {
     const { bot } = await enter();
-    location.assign(`/#${bot ?? button.dataset.bot}`);
+    history.replaceState(null, "", `/#${bot ?? button.dataset.bot}`);
+    location.reload(); // a mere change of the fragment would load nothing
   } catch (error) {
     problem.textContent = error.message;
     problem.hidden = false;
@@ -58,10 +59,10 @@ if (search) {
       return;
     }
     try {
-      const { people } = await get(`/api/demo/people?q=${encodeURIComponent(words)}`);
+      const { people, more } = await get(`/api/demo/people?q=${encodeURIComponent(words)}`);
       if (mine !== asked) return;
       results.replaceChildren(...people.map((person) => h("li", {}, personButton(person))));
-      found.textContent = people.length ? say("found", { n: people.length }) : say("found_nothing");
+      found.textContent = say(!people.length ? "found_nothing" : more ? "found_first" : "found", { n: people.length });
       results.hidden = false;
       suggested.hidden = true;
     } catch (error) {

@@ -17,7 +17,7 @@ export class ChatList {
         h(
           "div",
           { class: "who" },
-          h("strong", {}, document.title),
+          h("h1", {}, document.title),
           me.person && h("span", {}, `${me.person.given} ${me.person.family}`),
         ),
         h("button", { type: "button", class: "round", "aria-label": say("menu"), onclick: settings }, icon("i-menu")),

@@ -83,7 +83,7 @@ function buttons(message, act) {
     const element = h(
       "button",
       { type: "button", class: "choice", dataset: { token: button.token } },
-      h("span", { class: "choice-label", dir: "auto" }, button.label),
+      h("span", { class: "choice-label", dir: "auto" }, button.label.trim()),
       nth <= 9 && h("kbd", { "aria-hidden": "true" }, String(nth)),
     );
     element.addEventListener("click", () => act.tap(button, element));

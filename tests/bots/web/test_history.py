@@ -1,0 +1,73 @@
+"""Pages of a chat, the order of messages, and what is unread."""
+
+import sqlalchemy as sa
+
+from core import outbox
+from core.accounts import account
+from core.database import Database, Tx
+from core.messages import Message
+from tests.bots.web.conftest import Api, signed_in
+from tests.world import World
+
+
+async def test_pages_forward_and_back(anna: Api) -> None:
+    for _ in range(4):
+        await anna.send(text="помощь")
+    newest = await anna.get("/api/bots/parent/messages?limit=3")
+    ids = [m["id"] for m in newest["messages"]]
+    assert ids == [6, 7, 8]
+    assert newest["more"]
+    older = await anna.get(f"/api/bots/parent/messages?limit=5&before={ids[0]}")
+    assert [m["id"] for m in older["messages"]] == [1, 2, 3, 4, 5]
+    assert not older["more"]
+    later = await anna.get("/api/bots/parent/messages?after=5&limit=2")
+    assert [m["id"] for m in later["messages"]] == [6, 7]
+    assert later["more"]
+
+
+async def test_a_page_that_is_no_number_is_refused(anna: Api) -> None:
+    for wrong in ("x", "-1", "9" * 30, "²"):
+        assert (await anna.get("/api/bots/parent/messages", 400, params={"after": wrong}))["error"] == "bad_request"
+
+
+async def test_bots_do_not_see_each_other_s_messages(anna: Api) -> None:
+    await anna.send(text="помощь")
+    await anna.send("teacher", start="")
+    assert {m["bot"] for m in (await anna.get("/api/bots/teacher/messages"))["messages"]} == {"teacher"}
+
+
+async def test_unread_until_seen_and_never_back(anna: Api) -> None:
+    await anna.send(start="")
+    last = (await anna.send(text="помощь"))[-1]["id"]
+    assert await _unread(anna) == 2
+    assert await anna.post("/api/bots/parent/seen", {"id": last}) == {"seen": last}
+    assert await _unread(anna) == 0
+    assert await anna.post("/api/bots/parent/seen", {"id": 1}) == {"seen": last}
+    assert await anna.post("/api/bots/parent/seen", {"id": 10**6}) == {"seen": last}
+    await anna.send(text="помощь")
+    assert await _unread(anna) == 1
+
+
+async def test_own_bots_come_first(world: World, anna: Api) -> None:
+    teacher = await signed_in(anna.client, await world.teacher("Игорь Ветров"))
+    bots = (await teacher.get("/api/bots"))["bots"]
+    assert [(b["bot"], b["yours"]) for b in bots] == [
+        ("teacher", True),
+        ("parent", False),
+        ("student", False),
+        ("director", False),
+    ]
+
+
+async def test_bold_is_given_as_ranges(anna: Api, database: Database) -> None:
+    def put(tx: Tx) -> None:
+        outbox.put(tx, tx.value(sa.select(account.c.id)), "parent", [Message("Завтра \ue000шахматы\ue001!")])
+
+    await database.write(put)
+    message = (await anna.send(start=""))[0]
+    assert message["text"] == "Завтра шахматы!"
+    assert message["bold"] == [[7, 14]]
+
+
+async def _unread(api: Api) -> int:
+    return int((await api.get("/api/bots"))["bots"][0]["unread"])
