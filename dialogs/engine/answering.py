@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from core.files import MAX_BYTES, PICTURES
@@ -29,7 +30,9 @@ from dialogs.engine.update import Update
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
 
-LONGEST_SEARCH = 200
+LONGEST_SEARCH = 200  # characters of words that look for something
+LONGEST_LIST = 1000  # of several names typed at once
+MOST_UNKNOWN = 5  # names that are said back as not found
 
 
 def options(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Option]:
@@ -37,13 +40,16 @@ def options(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Option
     if isinstance(step.options, tuple):
         key = talk.catalogue.all[frame.dialog].key(step.name)
         return [v if isinstance(v, Option) else Option(v, say(f"{key}.{v}")) for v in step.options]
-    return list(talk.read(step.options, talk.answers(frame)))
+    return talk.read_options(step.options, frame)
 
 
 def narrowed(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Option]:
     """Give the options that the person's words left, all of them where they said none."""
     found = options(talk, frame, step)
-    return _matching(talk, frame.narrowed, found) or found if frame.narrowed else found
+    if not frame.narrowed:
+        return found
+    left = {id(o) for words in frame.narrowed.split("\n") for o in _matching(talk, words, found)}
+    return [o for o in found if id(o) in left] or found
 
 
 def _matching(talk: Talk, text: str, found: list[Option]) -> list[Option]:
@@ -57,29 +63,37 @@ def take_tap(talk: Talk, kind: str, value: Any) -> None:
     """Take a tapped button of the live question."""
     _, frame, step = talk.live()
     match kind:
-        case "pick" | "yes" | "next" | "skip":
-            talk.answer(step, value)
         case "page":
             frame.page = value
             talk.ask()
+        case "all":
+            frame.narrowed, frame.page = "", 0
+            talk.ask()
         case "toggle":
-            frame.picked = [v for v in frame.picked if v != value] if value in frame.picked else [*frame.picked, value]
+            _toggle(frame, value)
             talk.ask()
         case "ready" if isinstance(step, MultiChoice):
             _finish_picking(talk, frame, step)
+        case _:
+            talk.answer(step, value)
+
+
+def _toggle(frame: Frame, value: Any) -> None:
+    frame.picked = [v for v in frame.picked if v != value] if value in frame.picked else [*frame.picked, value]
 
 
 def _finish_picking(talk: Talk, frame: Frame, step: MultiChoice) -> None:
-    if len(frame.picked) < step.at_least:
+    picked = [o.value for o in options(talk, frame, step) if o.value in frame.picked]
+    if len(picked) < step.at_least:
         _again(talk, say("engine.too_few", n=step.at_least))
-    elif step.at_most is not None and len(frame.picked) > step.at_most:
+    elif step.at_most is not None and len(picked) > step.at_most:
         _again(talk, say("engine.too_many", n=step.at_most))
     else:
-        talk.answer(step, list(frame.picked))
+        talk.answer(step, picked)
 
 
 def _again(talk: Talk, note: Words) -> None:
-    talk.note(note)
+    talk.note(talk.stopped_at() if talk.came_back else note)
     talk.ask()
 
 
@@ -90,24 +104,40 @@ def take_shown(talk: Talk, text: str) -> bool:
     """Take `text` as one of the buttons on screen, by its label or number; tell whether it was one."""
     buttons = talk.state.buttons
     wanted = typed.folded(text)
-    found = next((b for b in buttons if typed.folded(b[2]) == wanted), None) if wanted else None
-    if found is None and text.isascii() and text.isdigit():
-        numbered = [b for b in buttons if b[0] in ("pick", "toggle", "start", "resume")]
-        found = numbered[int(text) - 1] if 0 < int(text[:6]) <= len(numbered) else None
-    if found is None and talk.state.top is None:
-        close = typed.matching(text, [b[2] for b in buttons])
-        found = buttons[close[0]] if len(close) == 1 else None
-    if found is not None:
-        talk.act(found[0], found[1])
-    return found is not None
+    found = next((b for b in buttons if typed.folded(b[2]) == wanted), None)
+    if found is None and _is_number(text):
+        found = _nth([b for b in buttons if b[0] in ("pick", "toggle", "start", "resume")], text)
+    return _take_button(talk, found)
+
+
+def take_close(talk: Talk, text: str) -> bool:
+    """Take `text` as the one button on screen that it nearly names; tell whether there was one."""
+    buttons = talk.state.buttons
+    close = typed.matching(text, [b[2] for b in buttons])
+    return _take_button(talk, buttons[close[0]] if len(close) == 1 else None)
+
+
+def _take_button(talk: Talk, button: list[Any] | None) -> bool:
+    if button is not None:
+        talk.act(button[0], button[1])
+    return button is not None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _nth(of: list[Any], text: str) -> Any:
+    number = int(text[:6])
+    return of[number - 1] if 0 < number <= len(of) else None
 
 
 def take_text(talk: Talk, text: str) -> None:
     """Take typed words as the answer to the live question, if they can be one."""
     _, frame, step = talk.live()
-    if not isinstance(step, Text | Number | Time | Contact) and take_shown(talk, text):
+    if isinstance(step, Choice | MultiChoice | Confirm | Info) and take_shown(talk, text):
         return
-    if getattr(step, "optional", False) and typed.folded(text) in talk.phrases("engine.hears.skip"):
+    if getattr(step, "optional", False) and not frame.pending and talk.hears("skip", text):
         talk.answer(step, None)
         return
     match step:
@@ -120,10 +150,15 @@ def take_text(talk: Talk, text: str) -> None:
         case Date():
             _read_day(talk, frame, step, text)
         case Photo() | File():
-            if not talk.interrupt(text):
-                _again(talk, say(f"engine.need_{step.kind}"))
+            _unless_other(talk, text, say(f"engine.need_{step.kind}"))
         case _:
             _read_value(talk, step, text)
+
+
+def _unless_other(talk: Talk, text: str, note: Words) -> None:
+    """What is no answer may still ask for another dialog; else the question is asked again."""
+    if not talk.interrupt(text):
+        _again(talk, note)
 
 
 def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
@@ -138,66 +173,79 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
     elif step.or_typed:
         talk.answer(step, None, {step.or_typed: text})
     elif step.search:
-        frame.answers[step.search] = text
-        _forget_choice(talk, frame, step.search)
-        frame.page, frame.narrowed = 0, ""
-        talk.ask()
+        talk.search(frame, step.search, text)
     elif found:
-        frame.narrowed = text
+        frame.narrowed, frame.page = text, 0
         _again(talk, say("engine.which"))
     else:
         _again(talk, say("engine.not_option"))
 
 
-def _forget_choice(talk: Talk, frame: Frame, name: str) -> None:
-    """New words to search by replace the choice that older words stood in for."""
-    for step in talk.catalogue.all[frame.dialog].steps:
-        if isinstance(step, Choice) and step.or_typed == name:
-            frame.answers[step.name] = None
-
-
 def _pick_typed(talk: Talk, frame: Frame, step: MultiChoice, text: str) -> None:
-    """«Петров, Иванова» or «1 3 5»: each name toggles; one that is nobody's is named."""
-    found = options(talk, frame, step)
-    unknown: list[str] = []
-    for part in [p.strip() for p in text.replace(";", ",").replace("\n", ",").split(",") if p.strip()]:
-        matches = _matching(talk, part, found) or _numbered(frame, step, part, found)
-        if len(matches) == 1:
-            value = matches[0].value
-            frame.picked = [v for v in frame.picked if v != value] if value in frame.picked else [*frame.picked, value]
+    """«Петров, Иванова» or «1 3 5»: each one toggles; who is unknown is named, who is unclear is shown."""
+    if len(text) > LONGEST_LIST:
+        _again(talk, say("engine.too_long", n=LONGEST_LIST))
+    elif talk.hears("ready", text):
+        _finish_picking(talk, frame, step)
+    else:
+        found = options(talk, frame, step)
+        meant = [(part, _meant(talk, part, found)) for part in _names(talk, text, found)]
+        if any(values for _, values in meant):
+            _toggle_typed(talk, frame, meant)
         else:
-            unknown.append(part[:60])
-    if unknown and len(unknown) == len(text.split(",")) and talk.interrupt(text):
-        return
-    if unknown:
-        talk.note(say("engine.not_found", names=unknown))
+            _unless_other(talk, text, say("engine.nobody_found", names=[p for p, _ in meant][:MOST_UNKNOWN]))
+
+
+def _toggle_typed(talk: Talk, frame: Frame, meant: list[tuple[str, list[Any]]]) -> None:
+    for _, values in meant:
+        if len(values) == 1:
+            _toggle(frame, values[0])
+    frame.page, frame.narrowed = 0, "\n".join(part for part, values in meant if len(values) > 1)
+    if unknown := [part for part, values in meant if not values]:
+        talk.note(say("engine.not_found", names=unknown[:MOST_UNKNOWN]))
+    if frame.narrowed:
+        talk.note(say("engine.which"))
     talk.ask()
 
 
-def _numbered(frame: Frame, step: MultiChoice, part: str, found: list[Option]) -> list[Option]:
-    page = found[frame.page * step.per_page : (frame.page + 1) * step.per_page]
-    return [page[int(part) - 1]] if part.isascii() and part.isdigit() and 0 < int(part[:6]) <= len(page) else []
+def _names(talk: Talk, text: str, found: list[Option]) -> list[str]:
+    """Part what was typed at commas and line ends; at spaces only numbers, at «и» only what names nobody whole."""
+    if re.fullmatch(r"[0-9\s]+", text):
+        return text.split()
+    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()] or [text]
+    return [
+        name
+        for part in parts
+        for name in ([part] if _matching(talk, part, found) else re.split(r"\s+(?:и|and)\s+", part))
+    ]
+
+
+def _meant(talk: Talk, part: str, found: list[Option]) -> list[Any]:
+    """Give the values of the options that `part` may mean; a number means the button on screen."""
+    if _is_number(part):
+        button = _nth([b for b in talk.state.buttons if b[0] == "toggle"], part)
+        return [button[1]] if button else []
+    return [o.value for o in _matching(talk, part, found)]
 
 
 def _confirm(talk: Talk, step: Step, text: str) -> None:
-    words = typed.folded(text)
-    yes = any(kind in ("yes", "next") for kind, _, _ in talk.state.buttons)
-    if yes and words in talk.phrases("engine.hears.yes"):
+    agreeable = any(kind in ("yes", "next") for kind, _, _ in talk.state.buttons)
+    if agreeable and talk.hears("yes", text):
         talk.answer(step, True)
-    elif words in talk.phrases("engine.hears.no"):
+    elif talk.hears("no", text):
         talk.act("cancel", None)
-    elif not talk.interrupt(text):
-        _again(talk, say("engine.not_option"))
+    else:
+        _unless_other(talk, text, say("engine.not_option"))
 
 
 def _read_day(talk: Talk, frame: Frame, step: Date, text: str) -> None:
-    if frame.pending and typed.folded(text) in talk.phrases("engine.hears.yes"):
+    if frame.pending and talk.hears("yes", text):
         talk.answer(step, frame.pending)
-        return
-    day = typed.day(text, talk.today, future=step.future)
-    if day is None:
-        if not talk.interrupt(text):
-            _again(talk, say("engine.not_date"))
+    elif frame.pending and talk.hears("no", text):
+        frame.pending = ""
+        talk.ask()
+    elif (day := typed.day(text, talk.today, step.past, step.future)) is None:
+        _unless_other(talk, text, say("engine.not_date"))
     elif (day < talk.today and not step.past) or (day > talk.today and not step.future):
         _again(talk, say("engine.date_past" if day < talk.today else "engine.date_future", day=day))
     else:
@@ -253,19 +301,29 @@ def take_other(talk: Talk, update: Update) -> None:
     elif update.files:
         _take_file(talk, step, update)
     elif update.phone is not None:
-        phone = typed.phone(update.phone) if isinstance(step, Contact) else None
-        talk.answer(step, phone) if step and phone else _again(talk, say("engine.no_phone_here"))
+        _take_phone(talk, step, update.phone)
     else:
         _again(talk, say("engine.unknown_kind"))
 
 
 def _take_file(talk: Talk, step: Step | None, update: Update) -> None:
     file = update.files[0]
-    if isinstance(step, Photo) and file.mime in PICTURES:
-        talk.answer(step, file.hash)
-    elif isinstance(step, File) and (not step.mimes or file.mime in step.mimes):
-        talk.answer(step, [file.hash, file.name, file.mime])
+    photo = isinstance(step, Photo) and file.mime in PICTURES
+    document = isinstance(step, File) and (not step.mimes or file.mime in step.mimes)
+    if step is not None and (photo or document):
+        if len(update.files) > 1:
+            talk.note(say("engine.one_file"))
+        talk.answer(step, file.hash if photo else [file.hash, typed.clean(file.name), file.mime])
     elif isinstance(step, Photo | File):
         _again(talk, say(f"engine.need_{step.kind}"))
     else:
         _again(talk, say("engine.no_file_here"))
+
+
+def _take_phone(talk: Talk, step: Step | None, number: str) -> None:
+    if not isinstance(step, Contact):
+        _again(talk, say("engine.no_phone_here"))
+    elif phone := typed.phone(number):
+        talk.answer(step, phone)
+    else:
+        _again(talk, say("engine.not_phone"))

@@ -47,13 +47,12 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             _days(talk, frame, step, asked)
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
-    asked.rows.append(_ways_out(step, frame))
+    asked.rows.append(_ways_out(frame))
     return asked
 
 
-def _ways_out(step: Step, frame: Frame) -> Row:
-    searched = isinstance(step, Choice) and step.search and frame.answers.get(step.search)
-    back: Row = [("back", None, say("engine.back"))] if frame.trail or searched else []
+def _ways_out(frame: Frame) -> Row:
+    back: Row = [("back", None, say("engine.back"))] if frame.trail else []
     return [*back, ("cancel", None, say("engine.cancel"))]
 
 
@@ -66,7 +65,7 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
     page = options[frame.page * step.per_page : (frame.page + 1) * step.per_page]
     buttons = [_button(frame, step, option) for option in page]
     asked.rows += [buttons[i : i + step.columns] for i in range(0, len(buttons), step.columns)]
-    asked.rows += [turning] if (turning := _turning(frame, step, len(options))) else []
+    asked.rows += [row for row in (_turning(frame, step, len(options)), _widening(frame)) if row]
     if isinstance(step, MultiChoice):
         told = {**told, "n": len(frame.picked)}
         ready = Phrase(f"{key}.ready", told) if step.asks is None else say("engine.ready", **told)
@@ -90,9 +89,15 @@ def _turning(frame: Frame, step: Choice | MultiChoice, total: int) -> Row:
     return row
 
 
+def _widening(frame: Frame) -> Row:
+    return [("all", None, say("engine.show_all"))] if frame.narrowed else []
+
+
 def _days(talk: Talk, frame: Frame, step: Date, asked: Asked) -> None:
     if frame.pending:
-        asked.parts = [say("engine.date_confirm", day=date.fromisoformat(frame.pending))]
+        day = date.fromisoformat(frame.pending)
+        key = "engine.date_confirm" if day.year == talk.today.year else "engine.date_confirm_year"
+        asked.parts = [say(key, day=day, year=str(day.year))]
         asked.rows.append([("pick", frame.pending, say("engine.date_yes"))])
         return
     nearby = [("yesterday", -1)] * step.past + [("today", 0)] + [("tomorrow", 1)] * step.future

@@ -77,6 +77,8 @@ def _step(form: Form, question: Question) -> Step:
         when = question.when
         declared["when"] = _taking([when.question], lambda **answers: when.holds(answers[when.question]))
     if kind in (Choice, MultiChoice):
+        if not question.options:
+            raise DeclarationError(f"form {form.name}, {question.name}: there is nothing to choose from")
         declared["options"] = tuple(Option(value, label) for value, label in question.options)
     if not question.required:
         declared["optional"] = True

@@ -1,12 +1,13 @@
 """The heart: (state, update, what was read) → (state', what is said, the verb to commit). No I/O.
 
 A `Talk` is one turn. `respond` takes the person's update; if it ends with a `commit`, the caller runs that verb and
-comes back with `conclude` or `refuse`. Everything it reads it reads through `read`, so a test may hand it a dict.
+comes back with `finish` and `go_on`, or with `refuse`. Everything it reads it reads through `read`, so a test may
+hand it a dict.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -18,13 +19,16 @@ from dialogs.engine.asking import Asked, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Provider, Shown, Step
-from dialogs.engine.typed import clean, folded
+from dialogs.engine.steps import Choice, Option, Provider, Shown, Step
+from dialogs.engine.steps import Text as TextStep
+from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
 
 MOST_STEPS = 60  # in one turn: beyond this a declaration loops
 MOST_DIALOGS = 4  # waiting for a person at once
 LONGEST_TEXT = 4096
+SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
+MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 
 Read = Callable[[Provider, dict[str, Any]], Any]
 
@@ -82,11 +86,6 @@ def heard(
     return tuple(sorted((f for f in found if f[0]), key=lambda f: -len(f[0])))
 
 
-def searched(step: Step, frame: Frame) -> str | None:
-    """Give the answer that holds the words by which the options of `step` were found, if it was by words."""
-    return step.search if isinstance(step, Choice) and step.search and frame.answers.get(step.search) else None
-
-
 class Talk:
     """One turn of one conversation."""
 
@@ -98,6 +97,7 @@ class Talk:
         read: Read,
         words: Words,
         today: date,
+        silent: timedelta = timedelta(0),
     ) -> None:
         self.catalogue = catalogue
         self.state = state
@@ -105,47 +105,77 @@ class Talk:
         self.read = read
         self.words = words
         self.today = today
+        self.silent = silent
+        self.came_back = False  # after a silence, with words
         self.said: list[Said] = []
         self.commit: Commit | None = None
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
         self._steps = 0
+        self._refused: set[tuple[int, str]] = set()
+        self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
 
     # --- what may happen
 
     def respond(self, update: Update, action: tuple[str, dict[str, Any]] | None = None) -> None:
         """Take one update; `action` is what a notice's button starts, if one was tapped."""
         self.state.turn += 1
-        self._mend()
-        if action is not None:
+        self.came_back = update.text is not None and self.silent >= SILENCE
+        outdated = self._drop_gone()
+        if update.token == MENU or (update.text is not None and self._asks_for_menu(update.text)):
+            self.act("menu", None)
+        elif action is not None:
             self.start(*action)
-        elif update.token is not None:
-            self._tapped(update.token)
         elif update.start is not None:
             self._opened(update.start)
+        elif outdated:  # whatever it answers, the question is not asked any more
+            self.ask()
+        elif update.token is not None:
+            self._tapped(update.token)
         elif update.text is not None:
             self._typed(clean(update.text))
         else:
             answering.take_other(self, update)
 
-    def conclude(self, result: Any) -> None:
-        """Go on after the commit succeeded."""
+    def finish(self, result: Any) -> None:
+        """End the live dialog, whose commit gave `result`. A Refusal from what it tells leaves the dialog live."""
         dialog, frame = self._live()
-        shown = self._shown(dialog.done, {**frame.answers, "result": result})
+        self._options = None
+        answers = self.answers(frame)
+        shown = self._shown(dialog.done, {**answers, "result": result})
         self.state.stack.pop()
-        self._note_shown(dialog.key("done"), frame, shown)
-        self._return()
+        if dialog.commit is not None:
+            self.state.ended = frame.instance
+        key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
+        self.note(Phrase(key, {**answers, **shown.told}))
+        self._files = shown.files
+
+    def go_on(self) -> None:
+        """After a dialog ended: on to the one it interrupted, or to the menu's buttons under what was said."""
+        below = self.state.top
+        if below is None:
+            self.ask(greeting=not self._notes)
+            return
+        self.flush()
+        self.note(say("engine.returned", title=self._title(below.dialog)))
+        self.ask()
 
     def refuse(self, refusal: Refusal) -> None:
-        """Go back to where the declaration says after an expected «no»; what else was answered stays."""
-        self.commit = None
+        """Go back to where the declaration says after an expected «no»; what else was answered stays.
+
+        The same way back twice in one turn leads nowhere: then the dialog ends.
+        """
+        self.commit = self._options = None
         dialog, frame = self._live()
-        self.note(Phrase(refusal.key, refusal.told))
+        told = Phrase(refusal.key, refusal.told)
+        if told not in self._notes:
+            self.note(told)
         back = next((name for kind, name in dialog.returns.items() if isinstance(refusal, kind)), None)
-        if back is None or self._steps > MOST_STEPS // 2:
+        if back is None or (frame.instance, back) in self._refused:
             self.state.stack.pop()
-            self._return()
+            self.go_on()
             return
+        self._refused.add((frame.instance, back))
         self._forget_from(frame, dialog.step(back))
         self.advance()
 
@@ -153,11 +183,11 @@ class Talk:
 
     def _tapped(self, token: str) -> None:
         meaning = self.state.meaning(token)
-        if meaning is None:
-            self.note(say("engine.stale"))
-            self.ask()
-        else:
+        if meaning is not None:
             self.act(meaning[0], meaning[1])
+            return
+        self.note(say("engine.already_done" if self.state.carried_out(token) else "engine.stale"))
+        self.ask()
 
     def _opened(self, payload: str) -> None:
         """A deep link: its payload goes to the dialog by which people join, else the menu opens."""
@@ -165,8 +195,7 @@ class Talk:
         if payload and dialog and dialog.catches:
             self.start(dialog.name, {dialog.catches: clean(payload)[:64]})
         else:
-            self.state.paused = True
-            self.ask()
+            self.act("menu", None)
 
     def _typed(self, text: str) -> None:
         if len(text) > LONGEST_TEXT or not text:
@@ -176,6 +205,8 @@ class Talk:
             self._command(text)
         elif control := self._control(text):
             self.act(control, None)
+        elif self.hears("hello", text) and (self.state.top or self.visitor.joined):
+            self._greet()
         elif self.state.top is None:
             self._free_words(text)
         else:
@@ -195,16 +226,34 @@ class Talk:
             self.ask()
 
     def _control(self, text: str) -> str | None:
-        """«отмена», «назад», «меню» mean the same wherever they are typed."""
-        return next((c for c in ("cancel", "back", "menu") if folded(text) in self.phrases(f"engine.hears.{c}")), None)
+        """«отмена», «назад» mean the same wherever they are typed."""
+        return next((control for control in ("cancel", "back") if self.hears(control, text)), None)
+
+    def _asks_for_menu(self, text: str) -> bool:
+        return text.strip().casefold() == "/menu" or self.hears("menu", text)
+
+    def _greet(self) -> None:
+        """A greeting answers no question: say where we are."""
+        if self.state.top:
+            self.note(self.stopped_at())
+        self.ask()
+
+    def stopped_at(self) -> Phrase:
+        """Say which dialog waits for an answer, to a person who may have forgotten; or just greet."""
+        top = self.state.top
+        return say("engine.stopped_at", title=self._title(top.dialog)) if top else say("engine.not_understood")
 
     def _free_words(self, text: str) -> None:
         """Words outside any dialog: a button of the menu, a phrase some dialog hears, else whoever catches them."""
-        if answering.take_shown(self, text) or self.interrupt(text):
+        if answering.take_shown(self, text) or self.interrupt(text) or answering.take_close(self, text):
+            return
+        if self.hears("thanks", text):
+            self.note(say("engine.welcome"))
+            self.ask()
             return
         for dialog in self.dialogs():
             if dialog.catches and dialog.joining is not self.visitor.joined:  # a stranger's words may be a code
-                self.start(dialog.name, {dialog.catches: text})
+                self._start_with(dialog, dialog.catches, text)
                 return
         self.note(say("engine.not_understood"))
         self.ask()
@@ -220,23 +269,28 @@ class Talk:
                 self.start(dialog.name, {})
                 return True
             if open_end and dialog.catches and words.startswith(phrase + " "):
-                self._start_with(dialog, dialog.catches, text.split(maxsplit=len(phrase.split()))[-1])
+                self._start_with(dialog, dialog.catches, after_words(text, len(phrase.split())))
                 return True
         return False
 
     def _start_with(self, dialog: Dialog, name: str, said: str) -> None:
         """The same request again, mid-dialog, changes what it is about and keeps what was answered before."""
         frame = self.state.top
-        if frame is None or frame.dialog != dialog.name:
+        step = next(s for s in dialog.steps if name in s.answers)
+        longest = step.longest if isinstance(step, TextStep) else answering.LONGEST_SEARCH
+        if len(said) > longest:
+            self.note(say("engine.too_long", n=longest))
+            self.ask()
+        elif frame is None or frame.dialog != dialog.name:
             self.start(dialog.name, {name: said})
-            return
-        self._forget_from(frame, next(s for s in dialog.steps if name in s.answers))
-        frame.answers[name] = said
-        self.advance()
+        else:
+            self._forget_from(frame, step)
+            frame.answers[name] = said
+            self.advance()
 
-    def phrases(self, key: str) -> frozenset[str]:
-        """Give the words listed under `key`, one a line, as they are compared."""
-        return listed(self.words, key, self.visitor.language)
+    def hears(self, what: str, text: str) -> bool:
+        """Tell whether `text` is one of the lines of engine.hears.`what`."""
+        return folded(text) in listed(self.words, f"engine.hears.{what}", self.visitor.language)
 
     def render(self, text: Text) -> str:
         """Give `text` in the person's language."""
@@ -250,10 +304,11 @@ class Talk:
             case "start":
                 self.start(value, {})
             case "resume":
-                self.state.paused = False
+                self.state.stack[-1].left = False
                 self.ask()
             case "menu":
-                self.state.paused = True
+                if self.state.stack:
+                    self.state.stack[-1].left = True
                 self.ask()
             case "cancel":
                 self._cancel()
@@ -271,38 +326,49 @@ class Talk:
             self.note(say("engine.not_here"))
             self.ask()
             return
+        self._make_room(name)
         state = self.state
-        state.paused = False
-        state.stack = [f for f in state.stack if f.dialog != name][-(MOST_DIALOGS - 1) :]
         state.instances += 1
         known = {n for s in dialog.steps for n in s.answers}
-        answers = {n: v for n, v in given.items() if n in known}
-        state.stack.append(Frame(name, dialog.shape, state.instances, answers=answers))
+        frame = Frame(name, dialog.shape, state.instances, answers={n: v for n, v in given.items() if n in known})
+        frame.trail = [s.name for s in dialog.steps if _answered(s, frame)]  # «back» leads to what was given, too
+        state.stack.append(frame)
         self.advance()
 
+    def _make_room(self, name: str) -> None:
+        """One dialog of a name at a time, and MOST_DIALOGS in all: the oldest is given up, and that is said."""
+        stack = [f for f in self.state.stack if f.dialog != name]
+        for frame in stack[: 1 - MOST_DIALOGS]:
+            self.note(say("engine.given_up", title=self._title(frame.dialog)))
+        self.state.stack = stack[1 - MOST_DIALOGS :]
+
     def _cancel(self) -> None:
-        if self.state.top is None:
+        """Give up the live dialog, or in the menu the one that waits."""
+        if not self.state.stack:
             self.note(say("engine.nothing_to_cancel"))
             self.ask()
             return
         frame = self.state.stack.pop()
-        self.note(say("engine.cancelled", title=self._title(frame)))
-        self._return()
+        self.note(say("engine.cancelled", title=self._title(frame.dialog)))
+        self.go_on()
 
     def _back(self) -> None:
         frame = self.state.top
-        if frame is None or not (frame.trail or searched(self.live()[2], frame)):
+        if frame is None or not frame.trail:
             self.act("menu", None)
             return
-        dialog, _, step = self.live()
-        if name := searched(step, frame):  # back from what was found is back to what else there is to choose
-            step = next(s for s in dialog.steps if name in s.answers)
-            frame.answers.pop(name)
-            frame.answers.pop(step.name, None)
-            frame.trail = [n for n in frame.trail if n != step.name]
-        else:
-            self._forget_from(frame, dialog.step(frame.trail[-1]))
+        dialog, _ = self._live()
+        self._forget_from(frame, dialog.step(max(frame.trail, key=dialog.position)))
         self.advance()
+
+    def search(self, frame: Frame, name: str, text: str) -> None:
+        """Read the options again by new words, which replace the choice that older words stood in for."""
+        frame.answers[name] = text
+        for step in self.catalogue.all[frame.dialog].steps:
+            if isinstance(step, Choice) and step.or_typed == name:
+                frame.answers[step.name] = None
+        frame.page, frame.narrowed = 0, ""
+        self.ask()
 
     # --- moving through the steps
 
@@ -324,16 +390,14 @@ class Talk:
                 return
             frame.answers[step.name] = single
         if dialog.commit is None:
-            self.conclude(None)
+            self.finish(None)
+            self.go_on()
         else:
             self.commit = Commit(dialog, self.answers(frame))
 
     def _next(self, dialog: Dialog, frame: Frame) -> Step | None:
         for step in dialog.steps:
-            done = step.name in frame.answers or (
-                isinstance(step, Choice) and step.or_typed is not None and step.or_typed in frame.answers
-            )
-            if not done and (step.when is None or self._decide(step.when, frame)):
+            if not _answered(step, frame) and (step.when is None or self.read(step.when, self.answers(frame))):
                 return step
         return None
 
@@ -350,8 +414,12 @@ class Talk:
             return options[0].value if len(options) == 1 else None
         return None
 
-    def _decide(self, when: Provider, frame: Frame) -> bool:
-        return bool(self.read(when, self.answers(frame)))
+    def read_options(self, provider: Provider, frame: Frame) -> list[Option]:
+        """Read options, once a turn for the same answers."""
+        answers = self.answers(frame)
+        if self._options is None or self._options[:2] != (provider, answers):
+            self._options = (provider, answers, list(self.read(provider, answers)))
+        return self._options[2]
 
     def answers(self, frame: Frame) -> dict[str, Any]:
         """Give every answer by name, None where a step was skipped or is still to come."""
@@ -359,47 +427,34 @@ class Talk:
         return {n: None for s in dialog.steps for n in s.answers} | frame.answers
 
     def _forget_from(self, frame: Frame, step: Step) -> None:
-        """Take back the answers of `step` and of all after it."""
+        """Take back the answers of `step` and of all after it, but not the words that a list is searched by."""
         dialog = self.catalogue.all[frame.dialog]
-        for later in dialog.steps[dialog.position(step.name) :]:
-            for name in later.answers:
-                frame.answers.pop(name, None)
-            frame.trail = [n for n in frame.trail if n != later.name]
+        steps = dialog.steps[dialog.position(step.name) :]
+        searches = {s.search for s in dialog.steps if isinstance(s, Choice)}
+        own = step.or_typed if isinstance(step, Choice) else None
+        for name in {n for later in steps for n in later.answers} - (searches - {own, step.name}):
+            frame.answers.pop(name, None)
+        frame.trail = [n for n in frame.trail if _answered(dialog.step(n), frame)]
 
-    def _return(self) -> None:
-        """After a dialog ended: on to the one it interrupted, or to the menu's buttons under what was said."""
-        below = self.state.top
-        if below is None:
-            self.ask(greeting=not self._notes)
-            return
-        self.flush()
-        self.note(say("engine.returned", title=self._title(below)))
-        self.ask()
-
-    def _mend(self) -> None:
-        """A conversation may have waited through a new version of its dialog."""
-        kept: list[Frame] = []
-        for frame in self.state.stack:
-            dialog = self.catalogue.get(self.visitor.bot, frame.dialog, self.visitor.joined)
-            if dialog is None:
-                self.note(say("engine.gone"))
-                continue
-            if dialog.shape != frame.shape:
-                self._migrate(frame, dialog)
-            kept.append(frame)
-        self.state.stack = kept
+    def _drop_gone(self) -> bool:
+        """Drop dialogs that are no more, or not this person's; tell whether the live question is outdated."""
+        top = self.state.top
+        stack = [f for f in self.state.stack if self.catalogue.get(self.visitor.bot, f.dialog, self.visitor.joined)]
+        if len(stack) < len(self.state.stack):
+            self.state.stack = stack
+            self.note(say("engine.gone"))
+        return top is not None and (top is not self.state.top or top.shape != self.catalogue.all[top.dialog].shape)
 
     def _migrate(self, frame: Frame, dialog: Dialog) -> None:
+        """Carry a conversation that waited through a new version of its dialog over to it."""
         answers = dialog.migrate(frame.answers) if dialog.migrate else frame.answers
         old = dict(part.split(":") for part in frame.shape.split(",") if part)
         same = {n for s in dialog.steps if old.get(s.name, s.kind) == s.kind for n in s.answers}
         frame.answers = {n: v for n, v in answers.items() if n in same}
-        frame.trail = [n for n in frame.trail if n in frame.answers]
-        frame.shape = dialog.shape
-        following = self._next(dialog, frame)
-        if following is not None:
-            self._enter(frame, following)
-        self.state.buttons = []
+        frame.trail = [s.name for s in dialog.steps if s.name in frame.trail and _answered(s, frame)]
+        frame.shape, frame.step = dialog.shape, ""
+        if dialog.steps and self._next(dialog, frame) is None:  # nothing is done that nobody agreed to today
+            self._forget_from(frame, dialog.steps[-1])
         self.note(say("engine.updated"))
 
     # --- speaking
@@ -424,6 +479,8 @@ class Talk:
 
     def _question(self) -> Asked | None:
         dialog, frame = self._live()
+        if dialog.shape != frame.shape:
+            self._migrate(frame, dialog)
         if not frame.step:
             self.advance()
             return None
@@ -431,15 +488,15 @@ class Talk:
 
     def _menu(self, greeting: bool) -> Asked:
         rows: list[list[tuple[str, Any, Text]]] = []
-        if self.state.paused and self.state.stack:
-            rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1])))])
+        if self.state.stack:
+            rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1].dialog)))])
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined)
         rows += [[("start", d.name, say(d.key("title")))] for d in listed]
         parts: list[Text] = [say(f"engine.home.{self._who()}")] if greeting else []
         return Asked(parts, rows)
 
-    def _title(self, frame: Frame) -> Phrase:
-        return say(self.catalogue.all[frame.dialog].key("title"))
+    def _title(self, name: str) -> Phrase:
+        return say(self.catalogue.all[name].key("title"))
 
     def _who(self) -> str:
         if self.visitor.joined:
@@ -456,10 +513,6 @@ class Talk:
         read = self.read(provider, answers)
         return read if isinstance(read, Shown) else Shown(read or {})
 
-    def _note_shown(self, key: str, frame: Frame, shown: Shown) -> None:
-        self.note(Phrase(f"{key}.{shown.variant}" if shown.variant else key, {**frame.answers, **shown.told}))
-        self._files = shown.files
-
     def dialogs(self) -> list[Dialog]:
         """Give the dialogs that this person may use in this bot."""
         return [d for d in self.catalogue.bots[self.visitor.bot].values() if self.visitor.joined or d.public]
@@ -472,3 +525,8 @@ class Talk:
     def _live(self) -> tuple[Dialog, Frame]:
         frame = self.state.stack[-1]
         return self.catalogue.all[frame.dialog], frame
+
+
+def _answered(step: Step, frame: Frame) -> bool:
+    """Tell whether the step has its answer, or typed words instead of it."""
+    return step.name in frame.answers or (isinstance(step, Choice) and step.or_typed in frame.answers)

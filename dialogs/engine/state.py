@@ -15,9 +15,10 @@ class Frame:
     answers: dict[str, Any] = field(default_factory=dict)
     trail: list[str] = field(default_factory=list)  # steps the person answered: «back» walks it
     page: int = 0
-    narrowed: str = ""  # words that narrowed a list of options
+    narrowed: str = ""  # words that narrowed a list of options, one a line
     picked: list[Any] = field(default_factory=list)  # of a MultiChoice not yet finished
     pending: str = ""  # a date read from words, to be confirmed
+    left: bool = False  # the person went to the menu: it waits there until they come back
 
 
 @dataclass(slots=True)
@@ -25,33 +26,38 @@ class State:
     """A stack of dialogs (the last one is live), and the buttons of the last question.
 
     `buttons` are [kind, value, label]: what each tap means. They belong to `shown`, the turn of the question.
-    `paused` shows the menu while dialogs wait.
+    `ended` is the instance that was carried out last, so that a second tap on its button can be told so.
     """
 
     turn: int = 0
     instances: int = 0
     stack: list[Frame] = field(default_factory=list)
-    paused: bool = False
     shown: int = 0
     buttons: list[list[Any]] = field(default_factory=list)
+    ended: int = 0
 
     @property
     def top(self) -> Frame | None:
         """The live dialog, or None in the menu."""
-        return self.stack[-1] if self.stack and not self.paused else None
+        return self.stack[-1] if self.stack and not self.stack[-1].left else None
 
     def token(self, index: int) -> str:
         """Give the token of a button of this turn: dialog instance . turn . index."""
-        return f"{self.top.instance if self.top else 0}.{self.turn}.{index}"
+        return f"{self._instance}.{self.turn}.{index}"
 
     def meaning(self, token: str) -> list[Any] | None:
         """Give [kind, value, label] of a live button; None for an old or foreign one."""
-        parts = token.split(".")
-        if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):  # noqa: PLR2004
-            return None
-        instance, turn, index = map(int, parts)
-        live = instance == (self.top.instance if self.top else 0) and turn == self.shown
+        instance, turn, index = _parts(token)
+        live = instance == self._instance and turn == self.shown
         return self.buttons[index] if live and index < len(self.buttons) else None
+
+    def carried_out(self, token: str) -> bool:
+        """Tell whether the button belonged to what was carried out last."""
+        return self.ended > 0 and _parts(token)[0] == self.ended
+
+    @property
+    def _instance(self) -> int:
+        return self.top.instance if self.top else 0
 
     def to_json(self) -> dict[str, Any]:
         """Give the value that is stored."""
@@ -61,5 +67,19 @@ class State:
 
     @staticmethod
     def from_json(value: dict[str, Any]) -> "State":
-        """Read what `to_json` gave."""
-        return State(**{**value, "stack": [Frame(**frame) for frame in value["stack"]]})
+        """Read what `to_json` gave, in this version of the engine or another."""
+        stack = [Frame(**_known(Frame, frame)) for frame in value["stack"]]
+        return State(**{**_known(State, value), "stack": stack})
+
+
+def _parts(token: str) -> tuple[int, int, int]:
+    """Read a token; what is none of ours has an instance that no dialog has."""
+    parts = token.split(".")
+    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):  # noqa: PLR2004
+        return -1, -1, 0
+    instance, turn, index = map(int, parts)
+    return instance, turn, index
+
+
+def _known(kind: type[State | Frame], value: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[name] for name in kind.__slots__ if name in value}

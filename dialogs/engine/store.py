@@ -37,7 +37,7 @@ _OWNER = {
     "account_id": conversation.c.account_id == sa.bindparam("owner"),
 }
 _LOCK = {
-    owner: sa.select(conversation.c.id, conversation.c.version, conversation.c.state)
+    owner: sa.select(conversation.c.id, conversation.c.version, conversation.c.state, conversation.c.updated_at)
     .where(conversation.c.bot == sa.bindparam("bot"), where)
     .with_for_update()
     for owner, where in _OWNER.items()
@@ -50,9 +50,9 @@ _SAVE = (
 
 
 class Stored:
-    """One conversation's row, locked until the transaction ends."""
+    """One conversation's row, locked until the transaction ends; `silent` is how long nothing was said in it."""
 
-    __slots__ = ("_bot", "_column", "_owner", "_row", "_version", "state")
+    __slots__ = ("_bot", "_column", "_owner", "_row", "_version", "silent", "state")
 
     def __init__(self, tx: Tx, bot: str, person_id: int | None, account_id: int) -> None:
         self._bot = bot
@@ -62,6 +62,7 @@ class Stored:
         self._row: int | None = row.id if row else None
         self._version: int = row.version if row else 0
         self.state = State.from_json(row.state) if row else State()
+        self.silent = tx.now - row.updated_at if row else timedelta(0)
 
     def save(self, tx: Tx) -> None:
         """Write the state by compare-and-set. Raises Raced."""

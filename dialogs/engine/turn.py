@@ -1,14 +1,17 @@
 """One update = one transaction: dedupe, lock, load, turn, domain change, state and outbox, commit."""
 
+import re
+import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 
 from core import accounts, outbox
-from core.database import Database, Tx
+from core.database import Database, Raced, Tx
 from core.files import FileStore
 from core.messages import Button, Message
 from core.people import BOT_OF, Role
@@ -17,13 +20,14 @@ from core.words import Words, say
 from dialogs.engine import store
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import needs
-from dialogs.engine.heart import Said, Talk, Visitor
+from dialogs.engine.heart import MENU, Said, Talk, Visitor
 from dialogs.engine.state import State
 from dialogs.engine.steps import Provider
 from dialogs.engine.update import Bot, Update
 
 ROLES: Mapping[Bot, tuple[Role, ...]] = {bot: tuple(role for role in Role if BOT_OF[role] == bot) for bot in Bot}
 Also = Callable[[Tx], None]
+_NOTICE = re.compile(r"n[a-z0-9]{1,16}\.[0-9]{1,2}")  # the token of a notice's button, see core.outbox
 log = structlog.get_logger("dialogs")
 
 
@@ -52,7 +56,7 @@ class Engine:
         except Duplicate:
             return False
         except Exception as bug:
-            log.exception("bug", bot=update.bot, step=where[-1] if where else "", error=type(bug).__name__)
+            log.error("bug", bot=update.bot.value, step=where[-1] if where else "", **_traced(bug))
             try:
                 await self.database.write(lambda tx: self._apologise(tx, update, also))
             except Duplicate:
@@ -62,48 +66,61 @@ class Engine:
         return True
 
     def _turn(self, tx: Tx, update: Update, also: Also | None, where: list[str]) -> None:
-        person = self._admit(tx, update, also)
-        stored = store.Stored(tx, update.bot, person.person_id, person.account_id)
-        turn = Turn(self, tx, update, person, stored.state)
-        action = outbox.action(tx, person.account_id, update.token) if update.token else None
+        self._once(tx, update, also)
+        turn = Turn(self, tx, update)
         try:
-            turn.run(action)
+            turn.run()
         except Exception:
             where.append(turn.where)
             raise
-        if turn.person.person_id != person.person_id:  # just joined: the conversation is the person's from now on
-            stored = _moved(tx, update.bot, turn, stored)
-        else:
-            stored.state = turn.talk.state
-        stored.save(tx)
 
-    def _admit(self, tx: Tx, update: Update, also: Also | None) -> accounts.Known:
+    def _once(self, tx: Tx, update: Update, also: Also | None) -> None:
         try:
             store.remember(tx, f"{update.transport}:{update.bot}:{update.account}:{update.id}"[:200])
         except sa.exc.IntegrityError as error:
             raise Duplicate from error
         if also is not None:
             also(tx)
-        return accounts.known(tx, update.transport, update.account, update.language, ROLES[update.bot])
 
     def _apologise(self, tx: Tx, update: Update, also: Also | None) -> None:
-        person = self._admit(tx, update, also)
-        text = self.words.text(say("engine.bug"), person.language)
-        outbox.put(tx, person.account_id, update.bot, [Message(text)])
+        """Nothing of the turn remains; the buttons on screen still work, and so does the way to the menu."""
+        self._once(tx, update, also)
+        person = _known(tx, update)
+        text = partial(self.words.text, language=person.language)
+        menu = Button(text(say("engine.menu")), MENU)
+        outbox.put(tx, person.account_id, update.bot, [Message(text(say("engine.bug")), ((menu,),))])
+
+
+def _known(tx: Tx, update: Update) -> accounts.Known:
+    return accounts.known(tx, update.transport, update.account, update.language, ROLES[update.bot])
+
+
+def _traced(bug: BaseException) -> dict[str, Any]:
+    """Give what happened and where, without the exception's message: it may hold what a person wrote."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    places = [f"{'/'.join(Path(f.filename).parts[-2:])}:{f.lineno} {f.name}" for f in frames]
+    causes = [type(bug).__name__]
+    while (bug := bug.__cause__) is not None:  # type: ignore[assignment]
+        causes.append(type(bug).__name__)
+    return {"error": " from ".join(causes), "trace": places}
 
 
 class Turn:
     """One turn under way: the talk, and what it reads and commits."""
 
-    def __init__(self, engine: Engine, tx: Tx, update: Update, person: accounts.Known, state: State) -> None:
+    def __init__(self, engine: Engine, tx: Tx, update: Update) -> None:
         self.engine = engine
         self.tx = tx
         self.update = update
-        self.person = person
-        self.context: dict[str, Any] = {}
-        self._know(person)
-        today = (person.actor.local(tx.now) if person.actor else tx.now).date()
-        self.talk = Talk(engine.catalogue, state, self._visitor(), self._read, engine.words, today)
+        self._know(_known(tx, update))
+        self.stored = store.Stored(tx, update.bot, self.person.person_id, self.person.account_id)
+        if self.person.person_id is None and _known(tx, update).person_id is not None:
+            raise Raced  # joined by another update while this one waited for the lock
+        actor = self.person.actor
+        today = (actor.local(tx.now) if actor else tx.now).date()
+        self.talk = Talk(
+            engine.catalogue, self.stored.state, self._visitor(), self._read, engine.words, today, self.stored.silent
+        )
 
     @property
     def where(self) -> str:
@@ -111,14 +128,15 @@ class Turn:
         top = self.talk.state.top
         return f"{top.dialog}.{top.step}" if top else "menu"
 
-    def run(self, action: tuple[str, dict[str, Any]] | None) -> None:
-        """Respond, commit, and store what is said."""
+    def run(self) -> None:
+        """Respond, commit, store what is said and where the conversation stands."""
+        token = self.update.token or ""
+        action = outbox.action(self.tx, self.person.account_id, token) if _NOTICE.fullmatch(token) else None
         self._guarded(lambda: self.talk.respond(self.update, action))
         while self.talk.commit is not None:
             self._commit()
-        if not self.talk.said:
-            self.talk.ask()
         self._say()
+        self.stored.save(self.tx)
 
     def _guarded(self, part: Callable[[], None]) -> None:
         """A Refusal may come from anything that a dialog reads."""
@@ -132,29 +150,43 @@ class Turn:
                 part = _refusing(self.talk, refusal)
 
     def _commit(self) -> None:
-        commit = self.talk.commit
+        commit, self.talk.commit = self.talk.commit, None
         assert commit is not None and commit.dialog.commit is not None
-        self.talk.commit = None
-        part = self.tx.savepoint()
+        person = self.person
         try:
-            result = self._read(commit.dialog.commit, commit.answers)
+            with self.tx.savepoint():
+                result = self._read(commit.dialog.commit, commit.answers)
+                if commit.dialog.public:  # joining or choosing a language changes who is being answered
+                    self._recognise(_known(self.tx, self.update))
+                self.talk.finish(result)
         except Refusal as refusal:
-            part.rollback()
+            self._recognise(person)
             self._guarded(_refusing(self.talk, refusal))
             return
-        part.commit()
-        if commit.dialog.public:  # joining or choosing a language changes who is being answered
-            self._know(
-                accounts.known(
-                    self.tx,
-                    self.update.transport,
-                    self.update.account,
-                    self.update.language,
-                    ROLES[self.update.bot],
-                )
-            )
-            self.talk.visitor = self._visitor()
-        self._guarded(lambda: self.talk.conclude(result))
+        if self.person.person_id != person.person_id:
+            self._move()
+        self._guarded(self.talk.go_on)
+
+    def _recognise(self, person: accounts.Known) -> None:
+        self._know(person)
+        self.talk.visitor = self._visitor()
+
+    def _move(self) -> None:
+        """Whoever just joined goes on in their own conversation, which another messenger may have begun.
+
+        Its dialogs wait in the menu; turns and instances go on from the higher number, so that no button that
+        either conversation ever showed comes alive.
+        """
+        state = self.talk.state
+        self.stored.state = State(turn=state.turn, instances=state.instances)
+        self.stored.save(self.tx)
+        self.stored = store.Stored(self.tx, self.update.bot, self.person.person_id, self.person.account_id)
+        own, self.stored.state = self.stored.state, state
+        state.stack = [*own.stack, *state.stack]
+        state.turn = max(state.turn, own.turn + 1)
+        state.instances = max(state.instances, own.instances)
+        for frame in own.stack:
+            frame.left = True
 
     def _know(self, person: accounts.Known) -> None:
         self.person = person
@@ -201,16 +233,3 @@ class Turn:
 
 def _refusing(talk: Talk, refusal: Refusal) -> Callable[[], None]:
     return lambda: talk.refuse(refusal)
-
-
-def _moved(tx: Tx, bot: str, turn: Turn, stranger: store.Stored) -> store.Stored:
-    """Carry what was just said into the person's own conversation, which another messenger may have begun."""
-    said = turn.talk.state
-    stranger.state = State(turn=said.turn)
-    stranger.save(tx)
-    own = store.Stored(tx, bot, turn.person.person_id, turn.person.account_id)
-    said.stack = [*own.state.stack, *said.stack]
-    said.paused = bool(said.stack)
-    said.instances = max(said.instances, own.state.instances)
-    own.state = said
-    return own

@@ -1,106 +1,142 @@
 """Reading what people type: words that almost match, numbers, days, times, phones."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
-_STRANGE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\u200b\u2060\ufeff]")
+# Control and private-use characters, half characters, and marks that turn the direction of what follows.
+_STRANGE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "\ud800-\udfff\ue000-\uf8ff\ufeff\ufffe\uffff]"
+)
+_WORD = re.compile(r"[\w+]+")
 _NOT_WORD = re.compile(r"[^\w+]+")
 CLOSE = 84  # of 100: below this, typed words are another word
 SHORTEST_FUZZY = 4  # letters; shorter words differ too easily by one
+SHORTEST_BEGINNING = 3  # letters that may stand for a whole word
 
 
 def clean(text: str) -> str:
-    """Drop control and private-use characters, which no person types, and space around."""
+    """Drop the characters that no person types and no database keeps, and space around."""
     return _STRANGE.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def folded(text: str) -> str:
-    """Give `text` as it is compared: lower case, «е» for «ё», words with one space between."""
-    return _NOT_WORD.sub(" ", text.casefold().replace("ё", "е")).strip()
+    """Give `text` as it is compared: lower case, «е» for «ё», words with one space between.
+
+    What has no words at all («-», «👍») stays as it is.
+    """
+    return _NOT_WORD.sub(" ", text.casefold().replace("ё", "е")).strip() or text.strip()
+
+
+def after_words(text: str, count: int) -> str:
+    """Give what follows the first `count` words of `text`, as it was typed."""
+    words = list(_WORD.finditer(text))
+    return text[words[count].start() :] if count < len(words) else text
 
 
 def matching(text: str, labels: Sequence[str]) -> list[int]:
-    """Give the labels that `text` may mean: the same words; else those that begin so; else the closest by letters."""
+    """Give the labels that `text` may mean: the same words; else those that hold them; else the closest by letters."""
     wanted = folded(text)
     if not wanted:
         return []
     names = [folded(label) for label in labels]
-    for same in (
-        lambda n: n == wanted,
-        lambda n: n.startswith(wanted + " "),
-        lambda n: f" {wanted} " in f" {n} ",
-    ):
-        if found := [i for i, n in enumerate(names) if n and same(n)]:
+    for same in _SAME:
+        if found := [i for i, n in enumerate(names) if n and same(n, wanted)]:
             return found
     if len(wanted) < SHORTEST_FUZZY:
         return []
-    scores = [(fuzz.ratio(wanted, n[: len(wanted) + 2]) if n else 0.0, i) for i, n in enumerate(names)]
-    best = max(scores, default=(0.0, 0))[0]
-    return [i for score, i in scores if score >= CLOSE and score >= best - 3]
+    scores = [_closeness(wanted, n) for n in names]
+    best = max(scores, default=0.0)
+    return [i for i, score in enumerate(scores) if score >= CLOSE and score >= best - 3]
+
+
+_SAME: tuple[Callable[[str, str], bool], ...] = (
+    lambda name, wanted: name == wanted,
+    lambda name, wanted: name.startswith(wanted + " "),
+    lambda name, wanted: f" {wanted} " in f" {name} ",
+    lambda name, wanted: len(wanted) >= SHORTEST_BEGINNING and f" {wanted}" in f" {name}",
+)
+
+
+def _closeness(wanted: str, name: str) -> float:
+    """Compare with as many words of `name` as were typed, wherever in it they stand."""
+    words, count = name.split(), wanted.count(" ") + 1
+    starts = range(max(1, len(words) - count + 1))
+    return max(fuzz.ratio(wanted, " ".join(words[i : i + count])) for i in starts)
 
 
 def number(text: str) -> float | None:
     """Read «12», «1 200», «3,5»; None for anything else."""
-    digits = re.sub(r"[\s\u00a0]", "", text).replace(",", ".")
-    return float(digits) if re.fullmatch(r"[-+]?\d{1,12}(\.\d{1,6})?", digits) else None
+    digits = re.sub(r"\s", "", text).replace(",", ".")
+    return float(digits) if re.fullmatch(r"[-+]?[0-9]{1,12}(\.[0-9]{1,6})?", digits) else None
+
+
+_TIME = re.compile(
+    r"(?:(?:в|к|с|at|около)\s+)?([0-9]{1,2})(?:\s*[:.\-\s]\s*([0-9]{2}))?"
+    r"\s*(?:час\w*|ч\.?|o'?clock)?\s*(утра|дня|вечера|ночи|am|pm)?"
+)
 
 
 def time_of_day(text: str) -> str | None:
     """Read «18:00», «18.30», «в 18 часов», «в 6 вечера», «18 30» as 18:30; None for anything else."""
-    words = text.casefold()
-    found = re.fullmatch(
-        r"\D{0,3}\b(\d{1,2})(?:\s*[:.\-\s]\s*(\d{2}))?\s*(час\w*|ч\.?|утра|дня|вечера|am|pm)?", words.strip()
-    )
+    found = _TIME.fullmatch(text.casefold().strip(" .,!"))
     if not found:
         return None
     hour, minute, part = int(found[1]), int(found[2] or 0), found[3] or ""
     if part in ("дня", "вечера", "pm") and hour < 12:  # noqa: PLR2004 - noon
         hour += 12
+    elif part in ("ночи", "am") and hour == 12:  # noqa: PLR2004 - midnight
+        hour = 0
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None  # noqa: PLR2004
 
 
 def phone(text: str) -> str | None:
     """Read a phone number: Russian ones in any usual spelling as +7…, foreign ones with their +."""
-    digits = re.sub(r"[\s()\-.]", "", text)
-    if found := re.fullmatch(r"(?:\+?7|8)?(\d{10})", digits):
+    digits = re.sub(r"[\s()\-–.]", "", text)
+    if found := re.fullmatch(r"(?:\+?7|8)?([0-9]{10})", digits):
         return "+7" + found[1]
-    return digits if re.fullmatch(r"\+\d{8,15}", digits) else None
+    return digits if re.fullmatch(r"\+[0-9]{8,15}", digits) else None
 
 
 _MONTHS = ("янв", "фев", "мар", "апр", ("май", "мая"), "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен")
 _ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT_WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 _RELATIVE = {
     "позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1, "послезавтра": 2,
     "yesterday": -1, "today": 0, "tomorrow": 1,
 }  # fmt: skip
+_LEAP = 8  # years between two 29ths of February, at most
 
 
-def day(text: str, today: date, future: bool = True) -> date | None:
+def day(text: str, today: date, past: bool = False, future: bool = True) -> date | None:
     """Read a day: «завтра», «в пятницу», «15.09», «15 сентября», «15.09.2026», «2026-09-15»; None otherwise.
 
-    A day without a year is the nearest one ahead, or behind where `future` is false; so is a weekday.
+    A day without a year is the nearest one on the side that may be meant: ahead, behind, or either; a weekday is
+    ahead wherever it may be.
     """
     words = text.casefold().replace("ё", "е").strip(" .,!")
     if words in _RELATIVE:
         return today + timedelta(days=_RELATIVE[words])
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
+    if found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", words):
         return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := re.fullmatch(r"(\d{1,2})[./\- ](\d{1,2})(?:[./\- ](\d{2}|\d{4}))?", words):
-        return _with_year(int(found[1]), int(found[2]), found[3], today, future)
-    if found := re.fullmatch(r"(\d{1,2})\s+([a-zа-я]+)(?:\s+(\d{4}))?(?:\s*г(?:ода)?\.?)?", words):
+    if found := re.fullmatch(r"([0-9]{1,2})[./\- ]([0-9]{1,2})(?:[./\- ]([0-9]{2}|[0-9]{4}))?", words):
+        return _with_year(int(found[1]), int(found[2]), found[3], today, past, future)
+    if found := re.fullmatch(r"([0-9]{1,2})(?:-?го)?\s+([a-zа-я]+)\.?(?:\s+([0-9]{4}))?(?:\s*г(?:ода)?)?", words):
         month = _starting(found[2], _MONTHS) or _starting(found[2], _ENGLISH_MONTHS)
-        return _with_year(int(found[1]), month, found[3], today, future) if month else None
+        return _with_year(int(found[1]), month, found[3], today, past, future) if month else None
     return _weekday(words, today, future)
 
 
 def _weekday(words: str, today: date, future: bool) -> date | None:
     name = re.sub(r"^(во?|on|this|эт\w+)\s+", "", words)
     number = _starting(name, _WEEKDAYS) or _starting(name, _ENGLISH_WEEKDAYS)
+    if number is None and name in _SHORT_WEEKDAYS:
+        number = _SHORT_WEEKDAYS.index(name) + 1
     if number is None:
         return None
     ahead = (number - 1 - today.weekday()) % 7
@@ -111,12 +147,12 @@ def _starting(word: str, beginnings: Sequence[str | tuple[str, ...]]) -> int | N
     return next((i for i, b in enumerate(beginnings, 1) if word.startswith(b)), None)
 
 
-def _with_year(number: int, month: int, year: str | None, today: date, future: bool) -> date | None:
+def _with_year(number: int, month: int, year: str | None, today: date, past: bool, future: bool) -> date | None:
     if year:
         return _date(int(year) + (2000 if len(year) == 2 else 0), month, number)  # noqa: PLR2004
-    candidates = [_date(today.year + shift, month, number) for shift in (-1, 0, 1)]
-    fitting = [d for d in candidates if d and (d >= today if future else d <= today)]
-    return (min(fitting) if future else max(fitting)) if fitting else None
+    years = range(today.year - _LEAP, today.year + _LEAP + 1)
+    days = [d for y in years if (d := _date(y, month, number)) and ((d >= today and future) or (d <= today and past))]
+    return min(days, key=lambda d: abs(d - today), default=None)
 
 
 def _date(year: int, month: int, number: int) -> date | None:
