@@ -1,5 +1,7 @@
 """Every test of the domain runs on both databases; the clock stands still unless a test moves it."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,9 +10,9 @@ import hypothesis  # noqa: F401 - its modules must be compiled before any greenl
 import pytest
 
 import dialogs
+from bots import schema
 from core.database import Database, open_database
 from core.files import FileStore
-from core.tables import metadata
 from core.words import Words
 from dialogs.engine.catalogue import Catalogue, discover
 from dialogs.engine.turn import Engine
@@ -42,35 +44,51 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; each test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    asyncio.run(schema.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """A migrated PostgreSQL database; each test gets a copy."""
+    url = asyncio.run(servers.fresh_database(postgres_server))
+    asyncio.run(schema.upgrade(url))
+    yield url
+    asyncio.run(servers.drop_database(url, postgres_server))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Database]:
-    """An empty database with every table, on each engine in turn."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database of each kind in turn."""
     if request.param == "sqlite":
-        opened = open_database(f"sqlite:///{tmp_path}/test.db", clock)
-        await _create(opened)
-        yield opened
-        await opened.close()
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path}/test.db"
         return
-    server = request.getfixturevalue("postgres_server")
-    url = await servers.fresh_database(server)
-    opened = open_database(url, clock)
-    await _create(opened)
-    yield opened
-    await opened.close()
-    await servers.drop_database(url, server)
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    url = asyncio.run(servers.fresh_database(server, template))
+    yield url
+    asyncio.run(servers.drop_database(url, server))
 
 
 @pytest.fixture
-async def sqlite(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Database]:
-    """One SQLite database, for tests where the kind of database cannot matter."""
-    opened = open_database(f"sqlite:///{tmp_path}/test.db", clock)
-    await _create(opened)
+async def database(database_url: str, clock: FrozenClock) -> AsyncIterator[Database]:
+    """The same, opened."""
+    opened = open_database(database_url, clock)
     yield opened
     await opened.close()
 
 
-async def _create(database: Database) -> None:
-    await database.write(lambda tx: metadata.create_all(tx.connection))
+@pytest.fixture
+async def sqlite(sqlite_template: Path, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Database]:
+    """One SQLite database, for tests where the kind of database cannot matter."""
+    shutil.copy(sqlite_template, tmp_path / "test.db")
+    opened = open_database(f"sqlite:///{tmp_path}/test.db", clock)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(scope="session")

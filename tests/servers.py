@@ -79,11 +79,12 @@ def _free_port() -> int:
         return int(s.getsockname()[1])
 
 
-async def fresh_database(server: str) -> str:
-    """Create an empty database on `server`; give its URL."""
+async def fresh_database(server: str, template: str = "") -> str:
+    """Create a database on `server`, empty or a copy of `template`; give its URL."""
     name = f"klik_test_{os.getpid()}_{time.monotonic_ns()}"
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
+    copied = f" TEMPLATE {template.rsplit('/', 1)[1]}" if template else ""
+    await connection.execute(f"CREATE DATABASE {name}{copied}")
     await connection.close()
     return server.rsplit("/", 1)[0] + "/" + name
 
