@@ -21,7 +21,10 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person in a school, one of `schools` they belong to: roles, children of a guardian, class label of a pupil, linked messengers."""
+    """A person in a school, one of `schools` they belong to.
+
+    Roles, children of a guardian, class label of a pupil, linked messengers.
+    """
 
     school: str
     schools: int

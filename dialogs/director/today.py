@@ -41,10 +41,7 @@ def _week(seen: Today, files: FileStore, text: Render) -> Attachment:
 
 
 def _grades(seen: Today, files: FileStore, text: Render) -> Attachment:
-    bars = [
-        charts.Bar(text(say("today.grade", n=g.grade)), round(100 * g.share), f"{round(100 * g.share)}%")
-        for g in seen.grades
-    ]
+    bars = [charts.Bar(text(say("today.grade", n=g.grade)), round(100 * g.share)) for g in seen.grades]
     title, under = text(say("today.grades_title")), text(say("today.grades_under"))
     return charts.attach(files, charts.columns(title, bars, under, full=100), "grades")
 
