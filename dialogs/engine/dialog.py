@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from core.refusal import Refusal
-from dialogs.engine.steps import Choice, Confirm, Info, Provider, Step
+from dialogs.engine.steps import Choice, Confirm, Info, MultiChoice, Provider, Step
 
 # What any function of a dialog may ask for besides answers.
 CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language", "files", "text"})
@@ -105,6 +105,8 @@ def _check(dialog: Dialog) -> None:
     for step in dialog.steps:
         if not step.name.isidentifier() or step.name in CONTEXT | names:
             raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is no name for a step, or is taken")
+        if isinstance(step, Choice | MultiChoice):
+            _check_choice(dialog, step)
         used |= _check_functions(dialog, step, names)
         names |= set(step.answers)
     used |= _check_function(dialog, "commit", dialog.commit, names)
@@ -118,13 +120,26 @@ def _check(dialog: Dialog) -> None:
             raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is asked, but nobody uses the answer")
 
 
+def _check_choice(dialog: Dialog, step: Choice | MultiChoice) -> None:
+    if not step.options:
+        raise DeclarationError(f"dialog {dialog.name}: {step.name} has nothing to choose from")
+    if not isinstance(step, Choice):
+        return
+    if step.or_typed and step.search:
+        raise DeclarationError(f"dialog {dialog.name}: {step.name} takes either or_typed or search")
+    steps = {s.name for s in dialog.steps if s is step or step.or_typed}  # a search may change what a Text answered
+    for name in filter(None, (step.or_typed, step.search)):
+        if not name.isidentifier() or name in CONTEXT | steps:
+            raise DeclarationError(
+                f"dialog {dialog.name}: {name!r} is no name for words typed to {step.name}, or is taken"
+            )
+
+
 def _check_functions(dialog: Dialog, step: Step, earlier: set[str]) -> set[str]:
     own = {n for n in step.answers if n != step.name}  # options may depend on the words that search them
     used = _check_function(dialog, f"step {step.name}, when", step.when, earlier, context=False)
     for provider in step.providers:
         used |= _check_function(dialog, f"step {step.name}", provider, earlier | own)
-    if isinstance(step, Choice) and step.or_typed and step.search:
-        raise DeclarationError(f"dialog {dialog.name}: {step.name} takes either or_typed or search")
     return used
 
 
@@ -134,12 +149,7 @@ def _check_function(
     if function is None:
         return set()
     known = set(names) | (CONTEXT if context else set())
-    missing = [
-        n
-        for n, p in inspect.signature(function).parameters.items()
-        if n not in known and p.default is inspect.Parameter.empty
-    ]
-    if missing:
+    if missing := [n for n in needs(function) if n not in known]:
         raise DeclarationError(
             f"dialog {dialog.name}, {where}: {getattr(function, '__name__', function)} needs {', '.join(missing)},"
             f" but by then only {', '.join(sorted(set(names))) or 'nothing'} is answered"

@@ -58,7 +58,7 @@ def compiled(form: Form, keep: Callable[[dict[str, Any]], Any]) -> Dialog:
     Raises DeclarationError for an unknown kind, a setting that the kind has not, or a condition on a later answer.
     """
     steps = tuple(_step(form, question) for question in form.questions)
-    names = [q.name for q in form.questions]
+    names = list(dict.fromkeys(q.name for q in form.questions))  # Dialog says which is there twice
     return Dialog(
         form.name,
         *steps,

@@ -98,7 +98,7 @@ def phone(text: str) -> str | None:
     digits = re.sub(r"[\s()\-–.]", "", text)
     if found := re.fullmatch(r"(?:\+?7|8)?([0-9]{10})", digits):
         return "+7" + found[1]
-    return digits if re.fullmatch(r"\+[0-9]{8,15}", digits) else None
+    return digits if re.fullmatch(r"\+(?!7)[0-9]{8,15}", digits) else None
 
 
 _MONTHS = ("янв", "фев", "мар", "апр", ("май", "мая"), "июн", "июл", "авг", "сен", "окт", "ноя", "дек")

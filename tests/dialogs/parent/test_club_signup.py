@@ -1,4 +1,4 @@
-from tests.talk import messages, talk
+from tests.talk import button, messages, screen, send, talk
 from tests.world import World
 
 
@@ -67,8 +67,6 @@ async def test_full_club_leads_to_the_waitlist_and_promotion_is_told(world: Worl
 
 
 async def test_double_tap_signs_up_once(world: World) -> None:
-    from tests.talk import button, screen, send
-
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     await world.club("Шахматы")
     await talk(anna, "> запиши на шахматы\n> 1")

@@ -1,0 +1,223 @@
+from datetime import date
+
+import pytest
+
+from dialogs.engine import typed
+
+WEDNESDAY = date(2026, 11, 25)
+NEW_YEARS_EVE = date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", 12),
+        (" 1 200 ", 1200),
+        ("1\u00a0200", 1200),
+        ("3,5", 3.5),
+        ("3.5", 3.5),
+        ("-4", -4),
+        ("+4", 4),
+        ("0", 0),
+        ("двенадцать", None),
+        ("12 человек", None),
+        ("1,2,3", None),
+        ("", None),
+        ("9" * 13, None),
+        ("1e5", None),
+        ("½", None),
+        ("²", None),
+        ("١٢", None),
+        ("inf", None),
+        ("nan", None),
+    ],
+)
+def test_numbers(text: str, value: float | None) -> None:
+    assert typed.number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("сегодня", date(2026, 11, 25)),
+        ("Завтра!", date(2026, 11, 26)),
+        ("послезавтра", date(2026, 11, 27)),
+        ("вчера", date(2026, 11, 24)),
+        ("позавчера", date(2026, 11, 23)),
+        ("tomorrow", date(2026, 11, 26)),
+        ("в пятницу", date(2026, 11, 27)),
+        ("во вторник", date(2026, 12, 1)),
+        ("в среду", date(2026, 11, 25)),
+        ("в эту пятницу", None),
+        ("эту субботу", date(2026, 11, 28)),
+        ("воскресенье", date(2026, 11, 29)),
+        ("пт", date(2026, 11, 27)),
+        ("on friday", date(2026, 11, 27)),
+        ("15.09", date(2027, 9, 15)),
+        ("15/12", date(2026, 12, 15)),
+        ("15.09.2026", date(2026, 9, 15)),
+        ("15.09.26", date(2026, 9, 15)),
+        ("2026-09-15", date(2026, 9, 15)),
+        ("15 сентября", date(2027, 9, 15)),
+        ("9 мая", date(2027, 5, 9)),
+        ("9-го мая", date(2027, 5, 9)),
+        ("8 марта", date(2027, 3, 8)),
+        ("1 сент.", date(2027, 9, 1)),
+        ("9 мая 2030 года", date(2030, 5, 9)),
+        ("9 мая 2030г.", date(2030, 5, 9)),
+        ("3 december", date(2026, 12, 3)),
+        ("29.02", date(2028, 2, 29)),
+        ("30.02", None),
+        ("32.01", None),
+        ("15.13", None),
+        ("0.0", None),
+        ("01.01.0000", None),
+        ("15 числобря", None),
+        ("когда-нибудь", None),
+        ("", None),
+        ("15", None),
+        ("99999999999999999999", None),
+    ],
+)
+def test_days_ahead(text: str, day: date | None) -> None:
+    assert typed.day(text, WEDNESDAY) == day
+
+
+def test_without_a_year_the_day_is_on_the_side_that_may_be_meant() -> None:
+    assert typed.day("15.09", WEDNESDAY, past=True, future=False) == date(2026, 9, 15)
+    assert typed.day("15.12", WEDNESDAY, past=True, future=False) == date(2025, 12, 15)
+    assert typed.day("15.12", WEDNESDAY, past=True, future=True) == date(2026, 12, 15)
+    assert typed.day("15.09", WEDNESDAY, past=True, future=True) == date(2026, 9, 15)
+    assert typed.day("29.02", WEDNESDAY, past=True, future=False) == date(2024, 2, 29)
+
+
+def test_around_new_year() -> None:
+    assert typed.day("завтра", NEW_YEARS_EVE) == date(2027, 1, 1)
+    assert typed.day("1 января", NEW_YEARS_EVE) == date(2027, 1, 1)
+    assert typed.day("31.12", NEW_YEARS_EVE) == NEW_YEARS_EVE
+    assert typed.day("30.12", NEW_YEARS_EVE) == date(2027, 12, 30)
+    assert typed.day("30.12", NEW_YEARS_EVE, past=True) == date(2026, 12, 30)
+    assert typed.day("в пятницу", NEW_YEARS_EVE) == date(2027, 1, 1)
+
+
+def test_a_weekday_is_behind_only_where_nothing_may_be_ahead() -> None:
+    assert typed.day("в пятницу", WEDNESDAY, past=True, future=False) == date(2026, 11, 20)
+    assert typed.day("в среду", WEDNESDAY, past=True, future=False) == WEDNESDAY
+    assert typed.day("в пятницу", WEDNESDAY, past=True, future=True) == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("18:00", "18:00"),
+        ("18.30", "18:30"),
+        ("18 30", "18:30"),
+        ("18-30", "18:30"),
+        ("8:05", "08:05"),
+        ("в 18 часов", "18:00"),
+        ("18 ч.", "18:00"),
+        ("в 6 вечера", "18:00"),
+        ("6 вечера", "18:00"),
+        ("в 3 часа дня", "15:00"),
+        ("9 утра", "09:00"),
+        ("12 дня", "12:00"),
+        ("12 ночи", "00:00"),
+        ("к 18:15", "18:15"),
+        ("at 6 pm", "18:00"),
+        ("6:30 pm", "18:30"),
+        ("12 am", "00:00"),
+        ("18", "18:00"),
+        ("24:00", None),
+        ("18:60", None),
+        ("вечером", None),
+        ("180:00", None),
+        ("", None),
+    ],
+)
+def test_times(text: str, time: str | None) -> None:
+    assert typed.time_of_day(text) == time
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("+7 900 000-00-00", "+79000000000"),
+        ("8 (900) 000 00 00", "+79000000000"),
+        ("79000000000", "+79000000000"),
+        ("900 000–00–00", "+79000000000"),
+        ("+49 151 12345678", "+4915112345678"),
+        ("12345", None),
+        ("+7 900 000-00-0", None),
+        ("телефон", None),
+        ("٩٠٠٠٠٠٠٠٠٠", None),
+        ("", None),
+    ],
+)
+def test_phones(text: str, phone: str | None) -> None:
+    assert typed.phone(text) == phone
+
+
+LABELS = [
+    "Шахматы для начинающих, вт 15:00",
+    "Лёгкая атлетика",
+    "Футбол",
+    "Шашки",
+    "☐ Петя Иванов, 5Б",
+    "Маша Иванова, 2А",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("футбол", [2]),
+        ("ФУТБОЛ!", [2]),
+        ("футбл", [2]),
+        ("легкая атлетика", [1]),
+        ("атлетика", [1]),
+        ("атлетка", [1]),
+        ("шахмоты", [0]),
+        ("шах", [0]),
+        ("ша", []),
+        ("Иванов", [4]),
+        ("Иванова", [5]),
+        ("Петя", [4]),
+        ("петя иванов", [4]),
+        ("балет", []),
+        ("", []),
+        ("🎉", []),
+        ("!!!", []),
+    ],
+)
+def test_matching(text: str, found: list[int]) -> None:
+    assert typed.matching(text, LABELS) == found
+
+
+def test_what_has_no_words_is_compared_as_it_is() -> None:
+    assert typed.folded(" - ") == "-"
+    assert typed.folded("👍") == "👍"
+    assert typed.matching("👍", ["👍", "👎"]) == [0]
+
+
+def test_what_no_person_types_is_dropped() -> None:
+    dirt = "a\x00\x07\u200b\u202e\ud800\ue000\ufeffb"
+    assert typed.clean(f"  {dirt}\r\nc ") == "ab\nc"
+    typed.clean(dirt).encode()
+
+
+def test_family_emoji_and_right_to_left_letters_stay() -> None:
+    for text in ("👨\u200d👩\u200d👧", "שלום", "مرحبا"):
+        assert typed.clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "rest"),
+    [
+        ("запиши на шахматы для детей", 2, "шахматы для детей"),
+        ("запиши, на: «Шахматы»", 2, "Шахматы»"),
+        ("запиши-на-шахматы", 2, "шахматы"),
+        ("İ на", 5, "İ на"),
+    ],
+)
+def test_what_follows_a_phrase_is_kept_as_it_was_typed(text: str, count: int, rest: str) -> None:
+    assert typed.after_words(text, count) == rest
