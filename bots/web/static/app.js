@@ -24,7 +24,10 @@ const sender = new Sender(me.account, {
     if (chat?.bot.bot === bot) chat.changed();
     drawList();
   },
-  answered: (item, messages) => messages.forEach(take),
+  answered: (item, messages) => {
+    messages.forEach(take);
+    lookAtMyself();
+  },
   signedOut: leaveQuietly,
 });
 
@@ -53,6 +56,18 @@ function take(message) {
     bot.last = message;
   }
   if (chat?.bot === bot) chat.take([message]);
+  drawList();
+}
+
+/** A turn may have made this browser somebody's, given them a role or another language. */
+async function lookAtMyself() {
+  const now = await get("/api/me").catch(() => me);
+  if (now.language !== document.documentElement.lang) location.reload();
+  if (JSON.stringify([now.person, now.roles]) === JSON.stringify([me.person, me.roles])) return;
+  Object.assign(me, now);
+  const { bots: fresh } = await get("/api/bots").catch(() => ({ bots: [] }));
+  for (const { bot, yours } of fresh) byName(bot).yours = yours;
+  list.name(me);
   drawList();
 }
 
@@ -136,12 +151,13 @@ const live = new Live(last, {
     drawList();
   },
   online: (isOnline) => {
-    clearTimeout(offlineSoon);
     if (isOnline) {
+      clearTimeout(offlineSoon);
+      offlineSoon = undefined;
       banner.hidden = true;
       sender.resume();
     } else {
-      offlineSoon = setTimeout(() => (banner.hidden = false), OFFLINE_AFTER);
+      offlineSoon ??= setTimeout(() => (banner.hidden = false), OFFLINE_AFTER);
     }
   },
   signedOut: leaveQuietly,

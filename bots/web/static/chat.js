@@ -214,7 +214,7 @@ export class Chat {
     if (!before || !isSameDay(new Date(before.at), date)) {
       parts.push(part(date.toDateString(), () => h("div", { class: "day" }, h("span", {}, dayOf(date)))));
     }
-    if (message.id !== undefined && message.id === this.#firstUnread) {
+    if (before && message.id !== undefined && message.id === this.#firstUnread) {
       parts.push(part("new", () => h("div", { class: "unread-line" }, h("span", {}, say("new")))));
     }
     return parts;

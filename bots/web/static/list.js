@@ -7,6 +7,8 @@ export class ChatList {
   constructor(bots, me, { open, settings }) {
     Object.assign(this, { bots, open });
     this.items = h("div", { class: "list-items" });
+    this.who = h("span", { dir: "auto" });
+    this.name(me);
     this.element = h(
       "nav",
       { class: "list", "aria-label": say("chats") },
@@ -18,13 +20,18 @@ export class ChatList {
           "div",
           { class: "who" },
           h("h1", {}, document.title),
-          me.person && h("span", {}, `${me.person.given} ${me.person.family}`),
+          this.who,
         ),
         h("button", { type: "button", class: "round", "aria-label": say("menu"), onclick: settings }, icon("i-menu")),
       ),
       this.items,
     );
     this.element.addEventListener("keydown", (event) => this.#move(event));
+  }
+
+  /** Show whose chats these are. */
+  name(me) {
+    this.who.textContent = me.person ? `${me.person.given} ${me.person.family}` : "";
   }
 
   /** Draw the list again; `current` is the open bot, `typing` says who is about to answer. */

@@ -197,7 +197,7 @@ async def test_a_coordinator_of_a_real_school_too_cannot_be_played(world: World,
 async def test_the_language_is_the_one_chosen(anna: Api) -> None:
     assert (await anna.post("/api/language", {"language": "en"})) == {"language": "en"}
     assert (await anna.get("/api/me"))["language"] == "en"
-    assert "You are" in (await anna.send(text="/whoami"))[-1]["text"]
+    assert "Role: parent" in (await anna.send(text="/whoami"))[-1]["text"]
     assert "is empty" in (await anna.send(status=400, text=" "))["message"]
     await anna.post("/api/language", {"language": "xx"}, 400)
 

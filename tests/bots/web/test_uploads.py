@@ -14,6 +14,14 @@ from tests.bots.web.conftest import Api, signed_in
 from tests.world import World
 
 
+def _bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(30):
+            archive.writestr(f"{i}.txt", b"\0" * (10 * 2**20))
+    return out.getvalue()
+
+
 async def test_a_picture_comes_in_and_is_shown_to_its_sender(anna: Api) -> None:
     stored = await _upload(anna, _png(), "Диплом.png")
     assert (stored["name"], stored["mime"]) == ("Диплом.png", "image/png")
@@ -125,12 +133,4 @@ def _bearer(api: Api) -> dict[str, str]:
 def _png(width: int = 8, height: int = 8) -> bytes:
     out = io.BytesIO()
     Image.new("1", (width, height)).save(out, "PNG")
-    return out.getvalue()
-
-
-def _bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for i in range(30):
-            archive.writestr(f"{i}.txt", b"\0" * (10 * 2**20))
     return out.getvalue()
