@@ -41,7 +41,7 @@ export class Chat {
         { class: "chat-head" },
         h("button", { type: "button", class: "round back", "aria-label": say("back"), onclick: back }, icon("i-back")),
         h("span", { class: `avatar avatar-${bot.bot}` }, icon(`bot-${bot.bot}`)),
-        h("div", { class: "chat-title" }, h("h2", {}, bot.name), this.status),
+        h("div", { class: "chat-title" }, h("h1", {}, bot.name), this.status),
       ),
       h("div", { class: "log-frame" }, this.log, this.end),
       this.composer.element,
