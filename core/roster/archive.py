@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 
 from core.files import MAX_UNPACKED, FileBomb, FileUnreadable
-from core.roster.books import decoded, parsed
+from core.roster.csvs import decoded, parsed
 from core.roster.rows import At, Column, Noun, Sheet
 from core.roster.text import column_letter
 

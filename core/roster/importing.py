@@ -91,11 +91,13 @@ def _write_school(job: Job, at: Known, rows: Sequence[Row]) -> None:
     pupils.take(pupil_rows)
     guardians = Guardians(job, people, pupils)
     guardians.take(_only(GuardianRow, rows))
+    people.settle()
+    for those in (staff, pupils, guardians):
+        those.count()
     people.write()
     pupils.write()
     classes.write(class_rows, staff)
     guardians.write()
-    staff.count_missing()
     Opportunities(job, at, staff).take(_only(OpportunityRow, rows))
 
 

@@ -254,9 +254,9 @@ class _Reading:
         if name is None:
             return
         self.roster.nouns.add(Noun.STAFF)
-        person, phone = personal.with_sex(name), self._phone(user)
+        phone = self._phone(user)
         for school, found in by_school.items():
-            self.roster.staff.append(StaffRow(user.at, school, person, tuple(found), phone, user["sourcedId"]))
+            self.roster.staff.append(StaffRow(user.at, school, name, tuple(found), phone, user["sourcedId"]))
 
     def _guardian(self, user: Record, roles: Roles, wards: Sequence[PupilRow]) -> None:
         name = self._name(user)
@@ -268,9 +268,7 @@ class _Reading:
         relation = "guardian" if any(role == "guardian" for role, _ in roles) else ""
         for school in dict.fromkeys(p.school for p in wards):
             children = tuple(ChildRef(row=p) for p in wards if p.school == school)
-            row = GuardianRow(
-                user.at, school, personal.with_sex(name), self._phone(user), user["sourcedId"], relation, children
-            )
+            row = GuardianRow(user.at, school, name, self._phone(user), user["sourcedId"], relation, children)
             self.roster.guardians.append(row)
             self.roster.nouns.add(Noun.GUARDIAN)
 

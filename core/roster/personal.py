@@ -72,8 +72,13 @@ def _sex_of(patronymic: str, given: str) -> str:
 
 
 def with_sex(name: Name, told: str = "") -> Name:
-    """Give `name` with the sex `told`, or the one that its patronymic, else the given name, shows."""
-    return Name(name.family, name.given, name.patronymic, told or _sex_of(name.patronymic, name.given))
+    """Give `name` with the sex `told`; without one, with what it has."""
+    return Name(name.family, name.given, name.patronymic, told or name.sex)
+
+
+def guessed(name: Name) -> Name:
+    """Give `name` with a sex: its own, else the one that the patronymic, else the given name, shows."""
+    return with_sex(name, name.sex or _sex_of(name.patronymic, name.given))
 
 
 _ROLES = (

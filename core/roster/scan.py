@@ -40,7 +40,7 @@ def scan(content: bytes) -> dict[str, Scan]:
             if archive.testzip() is not None:  # also finds members larger than they claim
                 raise FileUnreadable
             return {name: _sheet(archive, name, path) for name, path in _sheets(archive)}
-    except (zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, LookupError, ValueError, OSError) as error:
         raise FileUnreadable from error
     except (NotImplementedError, RuntimeError, EOFError, zlib.error) as error:  # odd compression, encrypted members
         raise FileUnreadable from error

@@ -76,13 +76,11 @@ def _is_blank(cells: Sequence[Cell], found: Layout) -> bool:
 
 def _is_heading(cells: Sequence[Cell], found: Layout) -> bool:
     """Tell whether headings stand here again, as at the top of each printed page, or columns are numbered."""
-    same = sum(
-        1
-        for field, i in found.fields.items()
-        if i < len(cells) and letters(text(cells[i])) == letters(found.columns[field].heading)
-    )
-    numbers = [text(c) for c in cells if text(c)]
-    return same > 1 or (len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)])  # noqa: PLR2004
+    filled = [text(c) for c in cells if c != ""]
+    if filled[:2] == ["1", "2"]:
+        return filled == [str(n) for n in range(1, len(filled) + 1)]
+    headings = {column.heading for column in found.columns.values()}
+    return sum(1 for words in filled if words in headings) > 1
 
 
 def _section(cells: Sequence[Cell]) -> ClassLabel | None:

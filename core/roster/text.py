@@ -48,8 +48,8 @@ def text(cell: Cell | None) -> str:
 
 def clean(words: str) -> str:
     """Give `words` on one line, without unseen characters and doubled spaces."""
-    if words.isascii() and words.isalnum():
-        return words
+    if words.isprintable():
+        return " ".join(words.split())
     seen = (c if c.isprintable() or unicodedata.category(c) not in _UNSEEN else _gap(c) for c in words)
     return " ".join("".join(seen).split())
 

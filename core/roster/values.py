@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
+from zoneinfo import available_timezones
 
 from core.opportunities.tables import Category, Kind
 from core.roster.rows import ClassLabel, Span
@@ -12,7 +14,7 @@ from core.words import Phrase, say
 
 MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 EXCEL_EPOCH = date(1899, 12, 30)
-EXCEL_DAYS = range(1, 80_000)  # to the year 2119
+EXCEL_DAYS = 80_000  # to the year 2119
 MAX_GRADE = 12
 MAX_AGE = 99
 MAX_PLACES = 10_000
@@ -73,7 +75,7 @@ def day(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and int(cell) in EXCEL_DAYS:
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and 1 <= cell < EXCEL_DAYS:
         return EXCEL_EPOCH + timedelta(days=int(cell))
     words = text(cell)
     try:
@@ -125,7 +127,7 @@ def phone(cell: Cell) -> str:
     """Read a phone as +7…; of several in one cell, the first."""
     words = text(cell)
     first = re.split(r"[,;/\n]|\sили\s|\sи\s", words)[0]
-    digits = re.sub(r"\D", "", first)
+    digits = re.sub(r"[^0-9]", "", first)
     if re.search(r"[^\W\d_]", re.sub(r"\(.*?\)|\b(тел|моб|дом|сот)\w*\b", "", first)) and len(digits) < PHONE_DIGITS[0]:
         raise Unclear("bad_phone", value=words)
     if len(digits) == 11 and digits[0] in "78" and not first.lstrip().startswith("+8"):  # noqa: PLR2004
@@ -257,8 +259,6 @@ _BY_CITY = {
 
 def timezone(cell: Cell) -> str:
     """Read «Europe/Kaliningrad», «МСК-1», «UTC+2», «Калининград»."""
-    from zoneinfo import available_timezones  # noqa: PLC0415 - a walk over the disk, seldom needed
-
     words = text(cell)
     bare = norm(words).replace(" ", "")
     if match := re.match(r"^(мск|msk|utc|gmt)([+\-]\d{1,2})?(?::?00)?$", bare):
@@ -268,7 +268,11 @@ def timezone(cell: Cell) -> str:
     for start, shift in _BY_CITY.items():
         if bare.startswith(start):
             return _FROM_MOSCOW[shift]
-    by_name = {norm(zone): zone for zone in available_timezones()}
-    if bare in by_name:
-        return by_name[bare]
+    if bare in _zones():
+        return _zones()[bare]
     raise Unclear("bad_timezone", value=words)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    return {norm(zone): zone for zone in available_timezones()}

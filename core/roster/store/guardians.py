@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from core.people import Role, guardianship
 from core.roster.rows import ChildRef, GuardianRow, Noun, Severity
 from core.roster.store.job import Job, chunks
-from core.roster.store.people import Human, People, fits, short, stem
+from core.roster.store.people import Human, People, fits, likeliest, short, stem
 from core.roster.store.pupils import Pupils
 from core.roster.text import norm
 
@@ -21,15 +21,14 @@ class Guardians:
         self.job = job
         self.people = people
         self.pupils = pupils
-        self.told: dict[Human, None] = {}
+        self.of_row: dict[GuardianRow, Human] = {}
         self.rows: dict[tuple[int, int], tuple[int, str]] = {}  # (guardian, pupil) → (row id, relation)
         self._load()
-        self._pupil_by_key = {
-            h.links[Role.PUPIL].key: h for h in people.with_role({Role.PUPIL}) if h.links[Role.PUPIL].key
-        }
+        self.keys = people.by_key(Role.GUARDIAN)
+        self._pupil_by_key = people.by_key(Role.PUPIL)
 
     def _load(self) -> None:
-        pupils = [h.id for h in self.people.with_role({Role.PUPIL}) if h.id is not None]
+        pupils = [h.id for h in self.people.with_role(Role.PUPIL) if h.id is not None]
         by_id = self.people.by_id
         for part in chunks(pupils):
             for row in self.job.tx.all(sa.select(guardianship).where(guardianship.c.pupil_id.in_(part))):
@@ -42,37 +41,55 @@ class Guardians:
         self.people.look_in_region(row.phone for row in rows)
         children = {row: self._children(row) for row in rows}
         rows = [row for row in self.job.good(rows) if children[row]]
-        by_key = {h.key({Role.GUARDIAN}): h for h in self.people.with_role({Role.GUARDIAN}) if h.key({Role.GUARDIAN})}
         left = []
         for row in rows:
-            human = self._surely(row, by_key)
+            human = self._surely(row)
             if human is None:
                 left.append(row)
             else:
                 self._tell(row, human, children[row])
         for row in sorted(left, key=lambda r: not r.phone):  # who has a phone first: the others may be the same
-            self._within_family(row, children[row], by_key)
+            self._within_family(row, children[row])
+        for row in rows:  # once more in the order of the file: of two that differ the last one has its way
+            self._tell(row, self.of_row[row], children[row])
         self.job.step(len(rows))
-        for human in self.told:
-            self.job.count(Noun.GUARDIAN, new=human.is_new({Role.GUARDIAN}), changed=human.changed)
 
-    def _surely(self, row: GuardianRow, by_key: dict[str, Human]) -> Human | None:
-        if row.key in by_key:
-            return by_key[row.key]
+    def count(self) -> None:
+        """Count people, after every sheet has told of them."""
+        told = dict.fromkeys(self.of_row.values())
+        for human in told:
+            changed = human.is_changed([Role.GUARDIAN]) or any(self._is_news(human, child) for child in human.children)
+            self.job.count(Noun.GUARDIAN, new=human.is_new([Role.GUARDIAN]), changed=changed)
+        if told or Noun.GUARDIAN in self.job.roster.nouns:
+            here = [h for h in self.people.with_role(Role.GUARDIAN) if not h.links[Role.GUARDIAN].ended_at]
+            self.job.report.counts[Noun.GUARDIAN].missing += sum(1 for h in here if h not in told)
+
+    def _is_news(self, human: Human, child: Human) -> bool:
+        known = self._row(human, child)
+        return known is None or known[1] != human.children[child]
+
+    def _row(self, human: Human, child: Human) -> tuple[int, str] | None:
+        """Give what is stored between the two: row id and relation."""
+        return None if human.id is None or child.id is None else self.rows.get((human.id, child.id))
+
+    def _surely(self, row: GuardianRow) -> Human | None:
+        if row.key in self.keys:
+            return self.keys[row.key]
         human = self.people.by_phone_and_name(row.name, row.phone)
         return human if human is not None and _keys_agree(row, human) else None
 
-    def _within_family(self, row: GuardianRow, children: list[Human], by_key: dict[str, Human]) -> None:
-        human = self._surely(row, by_key) or self._relative(row, children) or self.people.create(row.name)
-        if row.key:
-            by_key[row.key] = human
+    def _within_family(self, row: GuardianRow, children: list[Human]) -> None:
+        human = self._surely(row) or self._relative(row, children) or self.people.create(row.name)
         self._tell(row, human, children)
 
     def _relative(self, row: GuardianRow, children: list[Human]) -> Human | None:
         """The same name beside the same child; or, of a whole name, beside a child of the same family name."""
         named = [h for h in self.people.by_name.get(short(row.name), ()) if _may_be(row, h)]
-        near = [h for h in named if not h.children.keys().isdisjoint(children)]
-        if not near and row.name.patronymic:
+        beside = [h for h in named if not h.children.keys().isdisjoint(children)]
+        if beside:
+            return likeliest(beside, row.name)[0]
+        near: list[Human] = []
+        if row.name.patronymic:
             families = {stem(c.name.family) for c in children}
             near = [
                 h
@@ -84,15 +101,14 @@ class Guardians:
         return near[0] if len(near) == 1 else None
 
     def _tell(self, row: GuardianRow, human: Human, children: Iterable[Human]) -> None:
-        human.tell(row.name, phone=row.phone, key=row.key)
+        human.tell(row.name, phone=row.phone)
         human.join(Role.GUARDIAN, row.key)
         for child in children:
-            known = human.children.get(child)
-            if known is None or (row.relation and row.relation != known):
-                human.children[child] = row.relation
-                human.touched = True
+            human.children[child] = row.relation or human.children.get(child, "")
         self.people.index(human)
-        self.told[human] = None
+        self.of_row[row] = human
+        if row.key:
+            self.keys[row.key] = human
 
     def _children(self, row: GuardianRow) -> list[Human]:
         """Find the children; a row some of whose children are unknown is taken for the others."""
@@ -140,20 +156,15 @@ class Guardians:
     def write(self) -> None:
         """Write who is guardian of whom. People are written already."""
         fresh, changed = [], []
-        for human in self.told:
+        for human in dict.fromkeys(self.of_row.values()):
             for child, relation in human.children.items():
-                assert human.id is not None
-                assert child.id is not None
-                known = self.rows.get((human.id, child.id))
+                known = self._row(human, child)
                 if known is None:
                     fresh.append({"guardian_id": human.id, "pupil_id": child.id, "relation": relation})
                 elif known[1] != relation:
                     changed.append({"id": known[0], "relation": relation})
         self.job.insert(guardianship, fresh)
         self.job.update(guardianship, changed)
-        if self.told or Noun.GUARDIAN in self.job.roster.nouns:
-            here = [h for h in self.people.with_role({Role.GUARDIAN}) if not h.links[Role.GUARDIAN].ended_at]
-            self.job.report.counts[Noun.GUARDIAN].missing += sum(1 for h in here if h not in self.told)
 
 
 def _may_be(row: GuardianRow, human: Human) -> bool:
@@ -167,5 +178,5 @@ def _may_be(row: GuardianRow, human: Human) -> bool:
 
 
 def _keys_agree(row: GuardianRow, human: Human) -> bool:
-    known = human.key({Role.GUARDIAN})
-    return not row.key or not known or row.key == known
+    known = human.keys([Role.GUARDIAN])
+    return not row.key or not known or row.key in known

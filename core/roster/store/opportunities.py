@@ -21,6 +21,7 @@ from core.schools import school
 from core.words import Weekly
 
 Stored = sa.Row[Any]
+_ANY = (None, None)
 _KEPT = (
     "external_key", "kind", "category", "title", "about", "teacher_id", "place", "price_kopecks", "capacity",
     "age_from", "age_to", "grade_from", "grade_to", "signup_from", "signup_until", "starts_on", "ends_on",
@@ -90,13 +91,17 @@ class Opportunities:
         return pairs
 
     def _alike(self, row: OpportunityRow, known: Stored) -> int:
-        return (
-            (row.times is not None and set(row.times) == self.times[known.id])
-            + (row.grades is not None and row.grades == (known.grade_from, known.grade_to))
-            + (row.ages is not None and row.ages == (known.age_from, known.age_to))
-            + (row.place is not None and norm(row.place) == norm(known.place))
-            + any(h.id == known.teacher_id for h in self.staff.named(row.leader))
+        same = (
+            set(row.times or ()) == self.times[known.id],
+            (row.grades or _ANY) == (known.grade_from, known.grade_to),
+            (row.ages or _ANY) == (known.age_from, known.age_to),
+            norm(row.place or "") == norm(known.place),
+            known.teacher_id in ({h.id for h in self.staff.named(row.leader)} or {None}),
+            row.capacity == known.capacity,
+            (row.price_kopecks or 0) == known.price_kopecks,
+            (row.about or "") == known.about,
         )
+        return sum(same)
 
     def _room_for_all(self, row: OpportunityRow, known: Stored) -> bool:
         if row.capacity < known.taken:

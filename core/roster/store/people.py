@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from core.ids import random_id
 from core.names import Name
 from core.people import Role, membership, person
+from core.roster.personal import guessed
 from core.roster.store.job import Job, chunks
 from core.roster.store.schools import Known
 from core.roster.text import norm
 from core.schools import municipality, school
 
-STAFF = frozenset({Role.TEACHER, Role.STAFF, Role.DIRECTOR, Role.COORDINATOR})
+STAFF = (Role.TEACHER, Role.STAFF, Role.DIRECTOR, Role.COORDINATOR)
 
 
 @dataclass(slots=True)
@@ -43,33 +44,31 @@ class Human:
     links: dict[Role, Link] = field(default_factory=dict)
     children: dict["Human", str] = field(default_factory=dict)  # relation by pupil
     said_phone: str = ""
-    said_key: str = ""
     said: bool = False
-    touched: bool = False  # something besides the person's own row changed
+    indexed: tuple[tuple[str, str] | None, str] = (None, "")
 
     def values(self) -> tuple[Any, ...]:
         """Give what is stored of the person."""
         return (self.name.family, self.name.given, self.name.patronymic, self.name.sex, self.born, self.phone)
 
-    @property
-    def changed(self) -> bool:
-        """Tell whether anything is to be written of a known person."""
-        return self.stored != self.values() or self.touched or any(link.changed for link in self.links.values())
+    def is_changed(self, roles: Sequence[Role]) -> bool:
+        """Tell whether the person, or their membership in any of `roles`, is to be written."""
+        return self.stored != self.values() or any(self.links[r].changed for r in roles if r in self.links)
 
-    def is_new(self, roles: Iterable[Role]) -> bool:
+    def is_new(self, roles: Sequence[Role]) -> bool:
         """Tell whether the person had none of `roles` here before."""
         return all(self.links[r].id is None for r in roles if r in self.links)
 
-    def key(self, roles: Iterable[Role]) -> str:
-        """Give the roster's own key of the person in any of `roles`."""
-        return next((self.links[r].key for r in roles if r in self.links and self.links[r].key), "")
+    def keys(self, roles: Sequence[Role]) -> set[str]:
+        """Give the roster's own keys of the person in `roles`."""
+        return {self.links[r].key for r in roles if r in self.links and self.links[r].key}
 
-    def tell(self, name: Name, born: date | None = None, phone: str = "", key: str = "") -> None:
+    def tell(self, name: Name, born: date | None = None, phone: str = "") -> None:
         """Take over what a row says; what it does not say stays."""
         self.name = _spelled(self.name, name)
         self.born = born or self.born
         self.phone = phone or self.phone
-        self.said, self.said_phone, self.said_key = True, phone or self.said_phone, key or self.said_key
+        self.said, self.said_phone = True, phone or self.said_phone
 
     def join(self, role: Role, key: str) -> None:
         """Make the person a member in `role`, again if they had left."""
@@ -103,7 +102,16 @@ def short(name: Name) -> tuple[str, str]:
 
 def fits(a: Name, b: Name) -> bool:
     """Tell whether two names may be one person's: the patronymic is equal, or one of them lacks it."""
-    return short(a) == short(b) and (not a.patronymic or not b.patronymic or norm(a.patronymic) == norm(b.patronymic))
+    return short(a) == short(b) and _patronymics_agree(a, b)
+
+
+def _patronymics_agree(a: Name, b: Name) -> bool:
+    return not a.patronymic or not b.patronymic or norm(a.patronymic) == norm(b.patronymic)
+
+
+def likeliest(found: list[Human], name: Name) -> list[Human]:
+    """Give, of several whom `name` fits, those of wholly the same name, if there are any."""
+    return [h for h in found if norm(h.name.patronymic) == norm(name.patronymic)] or found
 
 
 def stem(family: str) -> str:
@@ -143,10 +151,19 @@ class People:
         return human
 
     def index(self, human: Human) -> None:
-        """Make the person findable by the name and the phone they have now."""
-        for among in (self.by_name[short(human.name)], self.by_phone[human.phone] if human.phone else None):
-            if among is not None and human not in among:
-                among.append(human)
+        """Make the person findable by the name and the phone they have now, and by these alone."""
+        name, phone = short(human.name), human.phone
+        known_name, known_phone = human.indexed
+        if known_name != name:
+            if known_name:
+                self.by_name[known_name].remove(human)
+            self.by_name[name].append(human)
+        if known_phone != phone:
+            if known_phone:
+                self.by_phone[known_phone].remove(human)
+            if phone:
+                self.by_phone[phone].append(human)
+        human.indexed = (name, phone)
 
     def look_in_region(self, phones: Iterable[str]) -> None:
         """Also know grown-ups of the region's other schools who have one of `phones`."""
@@ -156,21 +173,40 @@ class People:
                 if row.id not in self.by_id:
                     self._known(row)
 
-    def with_role(self, roles: Iterable[Role]) -> list[Human]:
+    def with_role(self, *roles: Role) -> list[Human]:
         """Give members of the school in any of `roles`."""
-        wanted = frozenset(roles)
-        return [h for h in [*self.by_id.values(), *self.new] if wanted & h.links.keys()]
+        return [h for h in [*self.by_id.values(), *self.new] if not h.links.keys().isdisjoint(roles)]
+
+    def by_key(self, *roles: Role) -> dict[str, Human]:
+        """Give members in any of `roles` by their keys."""
+        return {key: h for h in self.with_role(*roles) for key in h.keys(roles)}
 
     def by_phone_and_name(self, name: Name, phone: str) -> Human | None:
-        """Give the one grown-up of this name and phone."""
+        """Give the one grown-up of this name and phone, unless a row of this file gave them another phone."""
         found = [h for h in self.by_phone.get(phone, ()) if fits(h.name, name) and Role.PUPIL not in h.links]
-        return found[0] if phone and found else None
+        found = [h for h in likeliest(found, name) if h.said_phone in ("", phone)]
+        return found[0] if found else None
+
+    def is_key_of_another(self, name: Name, owner: Human, *roles: Role) -> bool:
+        """Tell whether a row with the key of `owner` names somebody else, as when rows have shifted."""
+        same = [mine == theirs for mine, theirs in zip(short(name), short(owner.name), strict=True)]
+        if all(same):
+            return False
+        if not any(same) or not _patronymics_agree(name, owner.name):
+            return True
+        return any(not h.links.keys().isdisjoint(roles) for h in self.by_name.get(short(name), ()))
 
     def create(self, name: Name) -> Human:
         """Give a new person."""
         human = Human(random_id(), name)
         self.new.append(human)
         return human
+
+    def settle(self) -> None:
+        """Guess the sex of those of whom no row told it. To be done before anything is counted."""
+        for human in [*self.by_id.values(), *self.new]:
+            if human.said and not human.name.sex:
+                human.name = guessed(human.name)
 
     def write(self) -> None:
         """Write everybody new or changed, then their memberships."""

@@ -8,7 +8,7 @@ from core.people import Role, enrollment
 from core.roster.rows import ClassLabel, Noun, PupilRow
 from core.roster.store.classes import Classes
 from core.roster.store.job import Job
-from core.roster.store.people import Human, People, fits, short
+from core.roster.store.people import Human, People, fits, likeliest, short
 
 YEARS_BETWEEN_IMPORTS = 2
 
@@ -36,21 +36,30 @@ class Pupils:
 
     def take(self, rows: Sequence[PupilRow]) -> None:
         """Match every row, surest first, so that a namesake never takes another's place."""
-        by_key = {h.links[Role.PUPIL].key: h for h in self.people.with_role({Role.PUPIL}) if h.links[Role.PUPIL].key}
+        by_key = self.people.by_key(Role.PUPIL)
         left = [row for row in rows if not self._by_key(row, by_key.get(row.key))]
         for fit in (_same_birthday, self._same_class, self._may_have_moved):
             left = [row for row in self.job.good(left) if not self._by_name(row, fit)]
         for row in self.job.good(left):
             self._tell(row, self.people.create(row.name))
-        for row in self.job.each(self.job.good(rows)):
-            self._count(row)
+        self.job.step(len(rows))
+
+    def count(self) -> None:
+        """Count pupils, after every sheet has told of them."""
+        for human in self.of_row.values():
+            moved = human in self.current and self.current[human][1] != self.label[human]
+            changed = moved or human not in self.current or human.is_changed([Role.PUPIL])
+            self.job.count(Noun.PUPIL, new=human.is_new([Role.PUPIL]), changed=changed)
+            self.job.report.moved += moved
+        if Noun.PUPIL in self.job.roster.nouns:
+            here = self.people.with_role(Role.PUPIL)
+            missing = sum(1 for h in here if not h.said and not h.links[Role.PUPIL].ended_at)
+            self.job.report.counts[Noun.PUPIL].missing += missing
 
     def _by_key(self, row: PupilRow, human: Human | None) -> bool:
         if not row.key or human is None:
             return False
-        (family, given), (known_family, known_given) = short(row.name), short(human.name)
-        same_born = row.born is not None and row.born == human.born
-        if family != known_family and given != known_given and not same_born:
+        if self.people.is_key_of_another(row.name, human, Role.PUPIL):
             self.job.note(row, "key", "key_of_another", value=row.key)
         else:
             self._tell(row, human)
@@ -59,7 +68,7 @@ class Pupils:
     def _by_name(self, row: PupilRow, fit: Fit) -> bool:
         found = [h for h in self.people.by_name.get(short(row.name), ()) if self._may_be(row, h) and fit(row, h)]
         if len(found) > 1:
-            found = [h for h in found if self.label.get(h) == row.label] or found
+            found = likeliest([h for h in found if self.label.get(h) == row.label] or found, row.name)
         if len(found) == 1:
             self._tell(row, found[0])
         elif found:
@@ -85,17 +94,11 @@ class Pupils:
         return known is None or row.label.grade - known.grade in range(YEARS_BETWEEN_IMPORTS + 1)
 
     def _tell(self, row: PupilRow, human: Human) -> None:
-        human.tell(row.name, row.born, row.phone, row.key)
+        human.tell(row.name, row.born, row.phone)
         human.join(Role.PUPIL, row.key)
         self.people.index(human)
         self.of_row[row] = human
-        if self.label.get(human) != row.label:
-            self.label[human] = row.label
-            human.touched = True
-
-    def _count(self, row: PupilRow) -> None:
-        human = self.of_row[row]
-        self.job.count(Noun.PUPIL, new=human.is_new({Role.PUPIL}), changed=human.changed)
+        self.label[human] = row.label
 
     def write(self) -> None:
         """Enroll the new and move those whose class changed. People and classes are written already."""
@@ -107,13 +110,6 @@ class Pupils:
             if h not in self.current or self.current[h][1] != label
         ]
         self.job.insert(enrollment, fresh)
-        self.job.report.moved += len(moved)
-        if Noun.PUPIL in self.job.roster.nouns:
-            self._count_missing()
-
-    def _count_missing(self) -> None:
-        missing = [h for h in self.people.with_role({Role.PUPIL}) if not h.said and not h.links[Role.PUPIL].ended_at]
-        self.job.report.counts[Noun.PUPIL].missing += len(missing)
 
 
 def _same_birthday(row: PupilRow, human: Human) -> bool:

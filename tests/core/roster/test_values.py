@@ -225,12 +225,12 @@ def test_no_name(cell: str) -> None:
 
 
 def test_sex_is_guessed_by_patronymic_then_by_name_and_never_logged(caplog: pytest.LogCaptureFixture) -> None:
-    assert personal.with_sex(Name("Черных", "Саша", "Ильич")).sex == "m"
-    assert personal.with_sex(Name("Черных", "Саша", "Ильинична")).sex == "f"
-    assert personal.with_sex(Name("Алиева", "Лейла", "Ахмед кызы")).sex == "f"
-    assert personal.with_sex(Name("Иванова", "Мария")).sex == "f"
-    assert personal.with_sex(Name("Иванов", "Мария"), "m").sex == "m"
-    assert personal.with_sex(Name("Иванов", "Юлия", "Блаблавр")).sex == "f"
+    assert personal.guessed(Name("Черных", "Саша", "Ильич")).sex == "m"
+    assert personal.guessed(Name("Черных", "Саша", "Ильинична")).sex == "f"
+    assert personal.guessed(Name("Алиева", "Лейла", "Ахмед кызы")).sex == "f"
+    assert personal.guessed(Name("Иванова", "Мария")).sex == "f"
+    assert personal.guessed(Name("Иванов", "Мария", "", "m")).sex == "m"
+    assert personal.guessed(Name("Иванов", "Юлия", "Блаблавр")).sex == "f"
     assert caplog.text == ""
 
 
