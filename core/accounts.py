@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.access import Actor
 from core.database import Raced, Tx
 from core.names import Name
+from core.prepared import Prepared
 from core.people import Role, membership, person
 from core.refusal import NotFound
 from core.schools import school
@@ -35,7 +36,8 @@ class Known:
     actor: Actor | None
 
 
-_KNOWN = (
+MOST_ROLES = 3  # of one bot
+_KNOWN = Prepared(
     sa.select(
         account.c.id,
         account.c.person_id,
@@ -56,7 +58,8 @@ _KNOWN = (
         sa.and_(
             membership.c.person_id == person.c.id,
             membership.c.ended_at.is_(None),
-            membership.c.role.in_(sa.bindparam("roles", expanding=True)),
+            # Not an expanding IN: that would be written anew at every turn.
+            sa.or_(*(membership.c.role == sa.bindparam(f"role_{n}") for n in range(MOST_ROLES))),
             membership.c.school_id.is_not(None),
         ),
         isouter=True,
@@ -74,7 +77,8 @@ def known(tx: Tx, transport: str, external_id: str, language: str, roles: tuple[
 
     Raises Raced when another process stores the same new account at this moment.
     """
-    row = tx.first(_KNOWN, {"transport": transport, "external_id": external_id, "roles": [r.value for r in roles]})
+    asked = {f"role_{n}": roles[min(n, len(roles) - 1)].value for n in range(MOST_ROLES)}
+    row = tx.first(_KNOWN, {"transport": transport, "external_id": external_id, **asked})
     if row is None:
         return Known(_new(tx, transport, external_id, language), None, language, None)
     if row.person_id is not None and row.last_account_id != row.id:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.accounts import account
 from core.database import Tx
 from core.messages import Message
+from core.prepared import Prepared
 from core.tables import Moment, refers, table
 
 
@@ -30,7 +31,7 @@ outbox = table(
     sa.Column("body", sa.JSON, nullable=False),
     # Of a notice: the name in its buttons' tokens, and what each starts, [[dialog, given], …].
     sa.Column("notice", sa.String(16), unique=True),
-    sa.Column("actions", sa.JSON),
+    sa.Column("actions", sa.JSON(none_as_null=True)),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
@@ -40,7 +41,16 @@ outbox = table(
 _WAITING = sa.and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
 sa.Index("ix_outbox_waiting", outbox.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
 
-_INSERT = outbox.insert()
+_INSERT = Prepared(
+    outbox.insert()
+    .inline()
+    .values(
+        {
+            name: sa.bindparam(name)
+            for name in ("account_id", "bot", "priority", "body", "notice", "actions", "created_at", "due_at")
+        }
+    )
+)
 
 
 def put(
@@ -49,19 +59,25 @@ def put(
     bot: str,
     messages: Iterable[Message],
     priority: Priority = Priority.DIALOG,
-    **more: Any,
+    notice: str | None = None,
+    actions: Sequence[Sequence[Any]] | None = None,
 ) -> None:
-    """Store `messages` for `account_id`, in this order, to be delivered after the commit."""
+    """Store `messages` for `account_id`, in this order, to be delivered after the commit.
+
+    `notice` names the message in its buttons' tokens, and `actions` says what each starts (see `action`).
+    """
     common = {
         "account_id": account_id,
         "bot": bot,
         "priority": int(priority),
         "created_at": tx.now,
         "due_at": tx.now,
+        "notice": notice,
+        "actions": actions,
     }
-    rows: list[dict[str, Any]] = [{**common, "body": m.to_json(), **more} for m in messages]
+    rows: list[dict[str, Any]] = [{**common, "body": m.to_json()} for m in messages]
     if rows:
-        tx.run(_INSERT, rows)
+        tx.change_many(_INSERT, rows)
 
 
 _ACTIONS = sa.select(outbox.c.actions).where(

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.database import Raced, Tx
+from core.prepared import Prepared
 from core.tables import Moment, metadata, refers, table
 from dialogs.engine.state import State
 
@@ -31,18 +32,24 @@ handled = sa.Table(
 KEEP = timedelta(days=8)  # no messenger redelivers for longer
 
 
-_HANDLED = handled.insert()
+_HANDLED = Prepared(
+    sa.text("INSERT INTO handled_update (key, at) VALUES (:key, :at) ON CONFLICT DO NOTHING").bindparams(
+        sa.bindparam("key", type_=sa.String), sa.bindparam("at", type_=Moment)
+    )
+)
 _OWNER = {
     "person_id": conversation.c.person_id == sa.bindparam("owner"),
     "account_id": conversation.c.account_id == sa.bindparam("owner"),
 }
 _LOCK = {
-    owner: sa.select(conversation.c.id, conversation.c.version, conversation.c.state, conversation.c.updated_at)
-    .where(conversation.c.bot == sa.bindparam("bot"), where)
-    .with_for_update()
+    owner: Prepared(
+        sa.select(conversation.c.id, conversation.c.version, conversation.c.state, conversation.c.updated_at)
+        .where(conversation.c.bot == sa.bindparam("bot"), where)
+        .with_for_update()
+    )
     for owner, where in _OWNER.items()
 }
-_SAVE = (
+_SAVE = Prepared(
     conversation.update()
     .where(conversation.c.id == sa.bindparam("row"), conversation.c.version == sa.bindparam("seen"))
     .values(version=sa.bindparam("next"), state=sa.bindparam("value"), updated_at=sa.bindparam("at"))
@@ -77,7 +84,7 @@ class Stored:
             "value": value,
             "at": tx.now,
         }
-        if tx.run(_SAVE, known).rowcount != 1:
+        if tx.change(_SAVE, known) != 1:
             raise Raced
 
     def _insert(self, tx: Tx, value: dict[str, Any]) -> None:
@@ -94,9 +101,12 @@ class Stored:
             raise Raced from error
 
 
-def remember(tx: Tx, key: str) -> None:
-    """Note that the update `key` is being handled. Raises IntegrityError if it already was."""
-    tx.run(_HANDLED, {"key": key, "at": tx.now})
+def remember(tx: Tx, key: str) -> bool:
+    """Note that the update `key` is being handled; tell whether it is new.
+
+    While another transaction handles the same update, this one waits for it to end.
+    """
+    return tx.change(_HANDLED, {"key": key, "at": tx.now}) == 1
 
 
 def forget_old(tx: Tx) -> int:

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 
 from core import accounts, outbox
@@ -75,10 +74,8 @@ class Engine:
             raise
 
     def _once(self, tx: Tx, update: Update, also: Also | None) -> None:
-        try:
-            store.remember(tx, f"{update.transport}:{update.bot}:{update.account}:{update.id}"[:200])
-        except sa.exc.IntegrityError as error:
-            raise Duplicate from error
+        if not store.remember(tx, f"{update.transport}:{update.bot}:{update.account}:{update.id}"[:200]):
+            raise Duplicate
         if also is not None:
             also(tx)
 
