@@ -1,0 +1,263 @@
+"""Random chats over every dialog of every bot, with the real engine and a real database.
+
+Whatever a person does: no exception, words in every message, a way out of every screen, state that survives JSON.
+KLIK_TEST_CHATS chooses how many chats each bot holds (a long night: 2000).
+"""
+
+import asyncio
+import io
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from structlog.testing import capture_logs
+
+from core import invites, outbox
+from core.accounts import account
+from core.database import Database, Tx, open_database
+from core.files import FileStore, StoredFile
+from core.messages import Message
+from core.notices import Action, digest_line, notify
+from core.opportunities.tables import absence, opportunity, register, signup
+from core.tables import metadata
+from core.words import Words, say
+from dialogs.engine.catalogue import Catalogue
+from dialogs.engine.state import State
+from dialogs.engine.store import conversation, handled
+from dialogs.engine.turn import Engine
+from dialogs.engine.update import Bot, Update
+from tests.conftest import FrozenClock
+from tests.world import Someone, World
+
+CHATS = int(os.environ.get("KLIK_TEST_CHATS", "45"))
+LONGEST = 25  # updates in a chat
+
+WORDS = (
+    "шахматы", "шахмоты", "запиши на робототехнику", "хочу на футбол", "найди Иванову", "Петя", "маша", "Иванов, Котов",
+    "да", "нет", "отмена", "назад", "меню", "стоп", "привет", "спасибо", "готово", "все пришли", "кто я", "помощь",
+    "мои записи", "мои кружки", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
+    "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
+    "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,
+)  # fmt: skip
+COMMANDS = (
+    "/start",
+    "/menu",
+    "/cancel",
+    "/back",
+    "/help",
+    "/whoami",
+    "/language",
+    "/school",
+    "/nothing",
+    "/",
+    "/start x",
+)
+ODD = (
+    "", " ", "\x00", "\u200b", "\ud800", "a\ud800b\x07", "🎉", "👨\u200d👩\u200d👧", "🇷🇺" * 50, "مرحبا بكم",
+    "שלום", "\u202eгруппа\u202c",
+    "я" * 4000, "слово " * 660, "a," * 2000, "ы" * 5000, "İ", "ß", "½", "²", "<b>x</b>", "{pupil}",
+    "*жирно*", "%s", "'; DROP TABLE person; --",
+    "\n\n\n", "«»", "…", "/" * 100, "\ue000x\ue001",
+)  # fmt: skip
+
+texts = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(COMMANDS),
+    st.sampled_from(ODD),
+    st.text(max_size=40),
+    st.text("абвгд ,1", max_size=12),
+)
+numbers = st.integers(0, 40)
+steps = st.one_of(
+    st.tuples(st.just("tap"), numbers),
+    st.tuples(st.just("tap"), numbers),
+    st.tuples(st.just("tap"), numbers),
+    st.tuples(st.just("stale"), numbers),
+    st.tuples(st.just("label"), numbers),
+    st.tuples(st.just("text"), texts),
+    st.tuples(st.just("text"), texts),
+    st.tuples(
+        st.just("token"), st.one_of(st.text(max_size=30), st.from_regex(r"n?[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"))
+    ),
+    st.tuples(st.just("start"), st.one_of(st.sampled_from(["", "CODE", "USED"]), st.text(max_size=80))),
+    st.tuples(st.just("file"), numbers),
+    st.tuples(st.just("problem"), st.sampled_from(["too_big", "wrong_type", "broken"])),
+    st.tuples(st.just("phone"), st.sampled_from(["79000000000", "1", "мой номер"])),
+    st.tuples(st.just("sticker"), st.none()),
+    st.tuples(st.just("pause"), numbers),
+)
+
+
+@dataclass
+class House:
+    """A small school that stays, and what a chat leaves behind, swept before the next."""
+
+    runner: asyncio.Runner
+    world: World
+    words: Words
+    clock: FrozenClock
+    people: dict[Bot, Someone]
+    pictures: list[StoredFile]
+    codes: dict[str, str] = field(default_factory=dict)
+    ids: Iterator[int] = field(default_factory=count)
+
+    def write(self, work: Any) -> Any:
+        return self.runner.run(self.world.database.write(work))
+
+    def sweep(self, language: str) -> None:
+        self.write(lambda tx: _sweep(tx, language))
+
+
+def _sweep(tx: Tx, language: str) -> None:
+    for table in (absence, register, signup, outbox.outbox, conversation, handled, digest_line, invites.invite_try):
+        tx.run(table.delete())
+    tx.run(opportunity.update().values(taken=0, last_in_line=0))
+    tx.run(invites.invite.update().values(used_at=None, used_by_account_id=None))
+    tx.run(account.delete().where(account.c.external_id.like("stranger%")))
+    for table in (account, metadata.tables["person"]):
+        tx.run(table.update().values(language=language))
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, words: Words) -> Iterator[House]:
+    folder, clock = tmp_path_factory.mktemp("chats"), FrozenClock()
+    with asyncio.Runner() as runner:
+        database = open_database(f"sqlite:///{folder}/chats.db", clock)
+        engine = Engine(database, catalogue, words, FileStore(folder / "files"))
+        world = World(database, engine)
+        people, codes = runner.run(_settle(world, database))
+        yield House(runner, world, words, clock, people, _pictures(engine.files), codes)
+        runner.run(database.close())
+
+
+async def _settle(world: World, database: Database) -> tuple[dict[Bot, Someone], dict[str, str]]:
+    await database.write(lambda tx: metadata.create_all(tx.connection))
+    teacher = await world.teacher("Ирина Котова")
+    guardian = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    pupil = await world.account_of(guardian.children["Петя"], Bot.STUDENT)
+    director = await world.director()
+    fields = ("science", "sport", "art", "technology")
+    for n in range(14):
+        await world.club(
+            f"Кружок номер {n}", "пн 15:00-16:00", places=n % 3, category=fields[n % 4], teacher_id=teacher.id
+        )
+    await world.club("Шахматы для начинающих", "вт 15:00-16:00, чт 15:00-16:00", teacher_id=teacher.id)
+    await world.club("Футбол", "ср 16:00-17:00", category="sport")
+    spare = await world.guardian("Вера Лисова", {"Даша": "4В"})
+    issued = await database.write(
+        lambda tx: invites.issue(tx, world.school_id, person_ids=[spare.id, teacher.id], days=30)
+    )
+    people = {Bot.PARENT: guardian, Bot.STUDENT: pupil, Bot.TEACHER: teacher, Bot.DIRECTOR: director}
+    return people, {"CODE": issued[0].code, "USED": issued[1].code}
+
+
+def _pictures(files: FileStore) -> list[StoredFile]:
+    pixels = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(pixels, "PNG")
+    return [
+        files.put(pixels.getvalue(), "фото.png"),
+        files.put(b"%PDF-1.4\n", "a\x00\ud800.pdf"),
+        files.put(b"text", ""),
+    ]
+
+
+class Chat:
+    """One person's chat; checks everything that is said."""
+
+    def __init__(self, house: House, who: Someone, bot: Bot, stranger: bool) -> None:
+        self.house, self.bot = house, bot
+        self.account = f"stranger{next(house.ids)}" if stranger else who.account
+        self.screens: list[Message] = []
+        self.seen = 0
+
+    def do(self, kind: str, value: Any) -> None:
+        what = self._what(kind, value)
+        if what is not None:
+            update = Update("web", self.bot, str(next(self.house.ids)), self.account, **what)
+            self.house.runner.run(self.house.world.engine.handle(update))
+            self._check(self.house.write(self._look), what)
+
+    def _what(self, kind: str, value: Any) -> dict[str, Any] | None:
+        buttons = [b for row in self.screens[-1].buttons for b in row] if self.screens else []
+        match kind:
+            case "tap" if buttons:
+                return {"token": buttons[value % len(buttons)].token}
+            case "label" if buttons:
+                return {"text": buttons[value % len(buttons)].label}
+            case "stale" if self.screens:
+                old = [b for row in self.screens[value % len(self.screens)].buttons for b in row]
+                return {"token": old[value % len(old)].token}
+            case "start":
+                return {"start": self.house.codes.get(value, value)}
+            case "file":
+                return {"files": tuple(self.house.pictures[value % 3 :])}
+            case "text" | "token" | "problem" | "phone":
+                return {kind: value}
+            case "pause":
+                self.house.clock.pass_time(hours=value)
+                return None
+            case _:
+                return {}
+
+    def _look(self, tx: Tx) -> tuple[list[Message], list[Any]]:
+        query = (
+            sa.select(outbox.outbox.c.id, outbox.outbox.c.body)
+            .join(account, account.c.id == outbox.outbox.c.account_id)
+            .where(account.c.external_id == self.account, outbox.outbox.c.id > self.seen)
+            .where(outbox.outbox.c.bot == self.bot)
+            .order_by(outbox.outbox.c.id)
+        )
+        rows = tx.all(query)
+        self.seen = rows[-1].id if rows else self.seen
+        return [Message.from_json(r.body) for r in rows], list(tx.run(sa.select(conversation.c.state)).scalars())
+
+    def _check(self, seen: tuple[list[Message], list[Any]], what: dict[str, Any]) -> None:
+        said, states = seen
+        assert said, f"no answer to {what}"
+        assert said[-1].buttons, f"no way out after {what}: {said[-1].text}"
+        for message in said:
+            assert message.text.strip() or message.files
+            message.text.encode()
+            for button in (b for row in message.buttons for b in row):
+                assert button.label.strip()
+                assert 0 < len(button.token.encode()) <= 64
+        for state in states:
+            assert State.from_json(json.loads(json.dumps(state))).to_json() == state
+        self.screens.append(said[-1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stranger", [False, True], ids=["joined", "stranger"])
+@pytest.mark.parametrize("bot", list(Bot))
+def test_whatever_a_person_does(house: House, bot: Bot, stranger: bool) -> None:
+    @settings(
+        max_examples=CHATS if not stranger else CHATS // 3, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(st.sampled_from(["ru", "en"]), st.lists(steps, min_size=8, max_size=LONGEST))
+    def chat(language: str, doings: list[tuple[str, Any]]) -> None:
+        house.sweep(language)
+        talk = Chat(house, house.people[bot], bot, stranger)
+        if bot is Bot.PARENT and not stranger:
+            house.write(lambda tx: _notice(tx, house.people[bot]))
+        with capture_logs() as logs:
+            for kind, value in [("sticker", None), *doings]:
+                talk.do(kind, value)
+        assert not [entry for entry in logs if entry["event"] == "bug"]
+
+    chat()
+
+
+def _notice(tx: Tx, who: Someone) -> None:
+    club = tx.value(sa.select(opportunity.c.id).limit(1))
+    given_ = {"pupil": who.children["Петя"], "category": None, "club": club}
+    notify(
+        tx, who.id, "parent", say("engine.welcome"), actions=[Action(say("opportunities.look"), "club_signup", given_)]
+    )
