@@ -1,7 +1,8 @@
 """The least that a Telegram adapter does: raw JSON to an Update, a Message to encoded requests."""
 
-import json
 from typing import Any
+
+import orjson
 
 from core.messages import Message
 from core.words import bold_ranges
@@ -10,7 +11,7 @@ from dialogs.engine.update import Bot, Update
 
 def decoded(raw: bytes) -> tuple[Update, str | None]:
     """Give the update, and the id of the tap to be acknowledged if it was one."""
-    update = json.loads(raw)
+    update = orjson.loads(raw)
     if query := update.get("callback_query"):
         return _update(update, query["from"], token=query["data"]), query["id"]
     message = update["message"]
@@ -40,4 +41,4 @@ def encoded(chat: str, message: Message) -> tuple[str, bytes]:
 
 
 def _encoded(body: dict[str, Any]) -> bytes:
-    return json.dumps(body, ensure_ascii=False).encode()
+    return orjson.dumps(body)
