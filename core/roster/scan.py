@@ -112,6 +112,7 @@ class _Walk:
             if self.formula or self.kind == "e":
                 self.parser.CharacterDataHandler = self.shown.append
         elif local == "f":
+            self._filled()
             self.formula = True
         elif local == "is":
             self._filled()

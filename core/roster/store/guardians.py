@@ -39,7 +39,7 @@ class Guardians:
     def take(self, rows: Sequence[GuardianRow]) -> None:
         """Match every row, surest first: key, phone and name; then within the family; the rest are new."""
         self.people.look_in_region(row.phone for row in rows)
-        children = {row: self._children(row) for row in rows}
+        children = {row: self._children(row) for row in self.job.each(rows)}
         rows = [row for row in self.job.good(rows) if children[row]]
         left = []
         for row in rows:
@@ -50,9 +50,8 @@ class Guardians:
                 self._tell(row, human, children[row])
         for row in sorted(left, key=lambda r: not r.phone):  # who has a phone first: the others may be the same
             self._within_family(row, children[row])
-        for row in rows:  # once more in the order of the file: of two that differ the last one has its way
+        for row in rows:  # once more in the file's order: of two that differ the last has its way
             self._tell(row, self.of_row[row], children[row])
-        self.job.step(len(rows))
 
     def count(self) -> None:
         """Count people, after every sheet has told of them."""

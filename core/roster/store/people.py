@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from rapidfuzz import fuzz
 
 from core.ids import random_id
 from core.names import Name
@@ -19,6 +20,8 @@ from core.roster.text import norm
 from core.schools import municipality, school
 
 STAFF = (Role.TEACHER, Role.STAFF, Role.DIRECTOR, Role.COORDINATOR)
+
+MISSPELT = 70  # of 100: «Софья» and «София» are one name, «Пётр» and «Павел» are two
 
 
 @dataclass(slots=True)
@@ -189,10 +192,12 @@ class People:
 
     def is_key_of_another(self, name: Name, owner: Human, *roles: Role) -> bool:
         """Tell whether a row with the key of `owner` names somebody else, as when rows have shifted."""
-        same = [mine == theirs for mine, theirs in zip(short(name), short(owner.name), strict=True)]
-        if all(same):
+        (family, given), (known_family, known_given) = short(name), short(owner.name)
+        if (family, given) == (known_family, known_given):
             return False
-        if not any(same) or not _patronymics_agree(name, owner.name):
+        misspelt = family == known_family and fuzz.ratio(given, known_given) >= MISSPELT
+        renamed = given == known_given
+        if not (misspelt or renamed) or not _patronymics_agree(name, owner.name):
             return True
         return any(not h.links.keys().isdisjoint(roles) for h in self.by_name.get(short(name), ()))
 

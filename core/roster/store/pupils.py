@@ -37,12 +37,11 @@ class Pupils:
     def take(self, rows: Sequence[PupilRow]) -> None:
         """Match every row, surest first, so that a namesake never takes another's place."""
         by_key = self.people.by_key(Role.PUPIL)
-        left = [row for row in rows if not self._by_key(row, by_key.get(row.key))]
+        left = [row for row in self.job.each(rows) if not self._by_key(row, by_key.get(row.key))]
         for fit in (_same_birthday, self._same_class, self._may_have_moved):
             left = [row for row in self.job.good(left) if not self._by_name(row, fit)]
         for row in self.job.good(left):
             self._tell(row, self.people.create(row.name))
-        self.job.step(len(rows))
 
     def count(self) -> None:
         """Count pupils, after every sheet has told of them."""

@@ -24,10 +24,9 @@ class Staff:
         left = [row for row in self.job.good(left) if not self._by_phone(row)]
         for row in self.job.good(left):
             self._by_name(row)
-        for row in rows:  # once more in the order of the file: of two that differ the last one has its way
+        for row in self.job.each(rows):  # once more in the file's order: of two that differ the last has its way
             if row in self.of_row:
                 self._tell(row, self.of_row[row])
-        self.job.step(len(rows))
 
     def count(self) -> None:
         """Count people, after every sheet has told of them."""

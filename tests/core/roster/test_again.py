@@ -82,6 +82,20 @@ async def test_a_number_never_makes_one_child_of_two(matching: Importing) -> Non
     assert await matching.snapshot() == before
 
 
+async def test_a_number_and_a_name(matching: Importing) -> None:
+    """A family name may change and a given name be misspelt; another given name is another child."""
+    await matching.sheets({"Ученики": [HEAD, ["5Б", "Ли Софья Юрьевна", "01.09.2015", "7"]]})
+    for name, is_same in (
+        ("Ли София Юрьевна", True),
+        ("Ким София Юрьевна", True),
+        ("Ким Анна Юрьевна", False),
+        ("Ом София Олеговна", False),
+    ):
+        report = await matching.sheets({"Ученики": [HEAD, ["5Б", name, "01.09.2015", "7"]]})
+        assert keys(report) == ([] if is_same else ["key_of_another"])
+    assert await people(matching) == ["Ким София Юрьевна"]
+
+
 async def test_namesakes(matching: Importing) -> None:
     rows = [
         ["5Б", "Ли Ян", "01.09.2015", ""], ["5Б", "Ли Ян", "02.09.2015", ""],  # two birthdays

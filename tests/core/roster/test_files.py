@@ -168,6 +168,35 @@ def test_damaged_in_any_place(book: Book) -> None:
             check(read(path))
 
 
+def test_damaged_inside(book: Book) -> None:
+    """The archive is sound and what is in it is not."""
+    path = book({"Ученики": [["Класс", "ФИО", "Дата рождения"], *[["5Б", "Ли Ян", 42000 + i] for i in range(20)]]})
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    scraps = [
+        b"<v>1e999</v>",
+        b'r="ZZ9999999"',
+        b't="e"',
+        b'<c r="-1">',
+        b"<f/>",
+        b"&#0;",
+        b"\xff\xfe",
+        b'encoding="x"',
+    ]
+    chance = random.Random(11)
+    for _ in range(200):
+        name = chance.choice(list(members))
+        content = bytearray(members[name])
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(content))
+            content[at : at + chance.choice([0, 0, 3, 30])] = chance.choice(scraps)
+        with zipfile.ZipFile(path, "w") as archive:
+            for other, whole in members.items():
+                archive.writestr(other, bytes(content) if other == name else whole)
+        with contextlib.suppress(Refusal):
+            check(read(path))
+
+
 def ole(streams: dict[str, bytes]) -> bytes:
     """Give the container that .xls files and workbooks with a password are."""
     names = ["Root Entry", *streams]
@@ -194,8 +223,13 @@ def ole(streams: dict[str, bytes]) -> bytes:
     return header + b"".join(t.to_bytes(4, "little") for t in table) + directory + b"".join(bodies)
 
 
-def xls(sheet: str, rows: list[list[str | float]], merged: tuple[int, int, int, int] | None = None) -> bytes:
-    """Give a workbook of Excel 97 with one sheet."""
+def xls(
+    sheet: str,
+    rows: list[list[str | float]],
+    merged: tuple[int, int, int, int] | None = None,
+    far: tuple[int, int] | None = None,
+) -> bytes:
+    """Give a workbook of Excel 97 with one sheet; `far` is a place for one more number."""
 
     def record(kind: int, *parts: int | bytes) -> bytes:
         body = b"".join(p if isinstance(p, bytes) else p.to_bytes(2, "little") for p in parts)
@@ -216,6 +250,8 @@ def xls(sheet: str, rows: list[list[str | float]], merged: tuple[int, int, int, 
                 body += record(0x204, i, j, 0, label(cell)) if cell else b""
             else:
                 body += record(0x203, i, j, 0, struct.pack("<d", cell))
+    if far:
+        body += record(0x203, *far, 0, struct.pack("<d", 1))
     if merged:
         body += record(0xE5, 1, *merged)
     return ole({"Workbook": bof + bound + record(0x0A) + body + record(0x0A)})
@@ -228,3 +264,11 @@ def test_excel_97(tmp_path: Path) -> None:
     roster = read(path)
     assert names(roster) == ["2 5Б Ёжиков Пётр", "3 5Б Ли Ян"]
     assert [p.key for p in roster.pupils] == ["17", "А-1"]
+
+
+def test_excel_97_that_asks_for_the_moon(tmp_path: Path) -> None:
+    path = tmp_path / "старый.xls"
+    for far in ((65_535, 255), (65_535, 65_535)):
+        path.write_bytes(xls("Ученики", [["Класс", "ФИО"], ["5Б", "Ли Ян"]], far=far))
+        with pytest.raises((RosterTooLarge, FileUnreadable)):
+            read(path)
