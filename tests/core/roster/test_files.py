@@ -118,6 +118,13 @@ def test_a_cell_at_the_edge_of_the_sheet(tmp_path: Path) -> None:
     assert caught.value.told["cell"] == "XFD1048576"
 
 
+def test_a_formula_beyond_every_column(book: Book) -> None:
+    path = book({"Ученики": [["Класс", "ФИО"], ["5Б", "Ли Ян"]]})
+    far = b'<row r="9"><c r="ZZZZZZZ9"><f>1</f></c></row></sheetData>'
+    with pytest.raises(RosterTooLarge):
+        read(_with(path, "xl/worksheets/sheet1.xml", b"</sheetData>", far))
+
+
 def test_formats_down_to_the_edge_are_no_data(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     workbook = xlsxwriter.Workbook(path)
