@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from core.access import Actor
 from core.database import Raced, Tx
 from core.names import Name
-from core.prepared import Prepared
 from core.people import Role, membership, person
+from core.prepared import Prepared
 from core.refusal import NotFound
 from core.schools import school
 from core.tables import Moment, refers, table

@@ -1,6 +1,7 @@
 """`chat`: a conversation in the terminal as a given person; `--transcript` prints it as a ready test."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from core.accounts import account
 from core.charts import MIME as CHART
 from core.charts import Charts
 from core.database import Tx
-from core.files import FileBomb, FileTooBig, FileUnreadable
+from core.files import FileBomb, FileTooBig, FileUnreadable, StoredFile
 from core.ids import random_id
 from core.messages import Button, Message
 from core.people import BOT_OF, membership, person
@@ -83,7 +84,7 @@ class Session:
         """Take one line of input."""
         tapped = self._button(line)
         if line.startswith("@"):
-            await self._send_file(Path(line[1:].strip()).expanduser())
+            await self._send_file(line[1:].strip())
         elif tapped is not None:
             self.lines.append(f"> [{tapped.label}]")
             await self.send(token=tapped.token)
@@ -105,11 +106,11 @@ class Session:
             return self.buttons[int(line) - 1]
         return named
 
-    async def _send_file(self, path: Path) -> None:
+    async def _send_file(self, path: str) -> None:
         try:
-            stored = self.parts.files.put(path.read_bytes(), path.name)
+            stored = await asyncio.to_thread(_stored, self.parts, path)
         except OSError:
-            _say(self.parts, "cli.no_file", file=str(path))
+            _say(self.parts, "cli.no_file", file=path)
         except Refusal as refusal:
             await self.send(problem=PROBLEMS[type(refusal)])
         else:
@@ -143,7 +144,13 @@ class Session:
     def test(self, who: str) -> str:
         """Give the conversation as the body of a test."""
         body = "\n".join("        " + line for line in self.lines)
-        return f'async def test_conversation(world: World) -> None:\n    # {who}\n    await talk(someone, """\n{body}\n    """)'
+        head = f"async def test_conversation(world: World) -> None:\n    # {who}"
+        return f'{head}\n    await talk(someone, """\n{body}\n    """)'
+
+
+def _stored(parts: Parts, path: str) -> StoredFile:
+    file = Path(path).expanduser()
+    return parts.files.put(file.read_bytes(), file.name)
 
 
 async def _session(parts: Parts, arguments: argparse.Namespace) -> Session:
