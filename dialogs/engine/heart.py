@@ -27,6 +27,7 @@ from dialogs.engine.update import Bot, Update
 MOST_STEPS = 60  # in one turn: beyond this a declaration loops
 MOST_DIALOGS = 4  # waiting for a person at once
 LONGEST_TEXT = 4096
+ABOUT = 80  # from this place on, a menu is about the bot itself: one row at the bottom
 SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
 MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 
@@ -491,7 +492,10 @@ class Talk:
         if self.state.stack:
             rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1].dialog)))])
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined)
-        rows += [[("start", d.name, say(d.key("title")))] for d in listed]
+        entries = [("start", d.name, say(d.key("title"))) for d in listed]
+        work = sum((d.menu or 0) < ABOUT for d in listed)
+        rows += [[entry] for entry in entries[:work]]
+        rows += [entries[work:]] if entries[work:] else []
         parts: list[Text] = [say(f"engine.home.{self._who()}")] if greeting else []
         return Asked(parts, rows)
 
