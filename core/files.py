@@ -7,6 +7,7 @@ anything decodes them.
 import hashlib
 import io
 import os
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ MAX_BYTES = 20 * 2**20  # a person's file
 MAX_PIXELS = 40_000_000  # a phone's photo has 12 to 50 million; ours are shown, not printed
 MAX_UNPACKED = 200 * 2**20  # of an archive (.xlsx, .zip), all members together
 MAX_RATIO = 200  # unpacked to packed: beyond this an archive is a bomb
+
+# What zipfile raises for archives that are damaged on purpose.
+BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error)
 
 PICTURES = {"image/jpeg", "image/png", "image/webp"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -132,7 +136,7 @@ def check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except BROKEN_ZIP as error:
         raise FileUnreadable from error
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(content), 2**20):
         raise FileBomb
@@ -142,5 +146,5 @@ def _is_xlsx(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return any(name.startswith("xl/workbook") for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except BROKEN_ZIP:
         return False

@@ -492,7 +492,7 @@ class Talk:
         if self.state.stack:
             rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1].dialog)))])
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined)
-        entries = [("start", d.name, say(d.key("title"))) for d in listed]
+        entries: list[tuple[str, Any, Text]] = [("start", d.name, say(d.key("title"))) for d in listed]
         work = sum((d.menu or 0) < ABOUT for d in listed)
         rows += [[entry] for entry in entries[:work]]
         rows += [entries[work:]] if entries[work:] else []
