@@ -213,11 +213,7 @@ def _names(talk: Talk, text: str, found: list[Option]) -> list[str]:
     if re.fullmatch(r"[0-9\s]+", text):
         return text.split()
     parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()] or [text]
-    return [
-        name
-        for part in parts
-        for name in ([part] if _matching(talk, part, found) else re.split(r"\s+(?:и|and)\s+", part))
-    ]
+    return [name for part in parts for name in ([part] if _matching(talk, part, found) else typed.AND.split(part))]
 
 
 def _meant(talk: Talk, part: str, found: list[Option]) -> list[Any]:
