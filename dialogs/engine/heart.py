@@ -19,7 +19,7 @@ from dialogs.engine.asking import Asked, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Option, Provider, Shown, Step
+from dialogs.engine.steps import Choice, MultiChoice, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -369,7 +369,7 @@ class Talk:
             if isinstance(step, Choice) and step.or_typed == name:
                 frame.answers[step.name] = None
         frame.page, frame.narrowed = 0, ""
-        self.ask()
+        self.advance()
 
     # --- moving through the steps
 
@@ -408,6 +408,8 @@ class Talk:
             raise Loop(f"{frame.dialog}.{step.name}")
         if frame.step != step.name:
             frame.step, frame.page, frame.narrowed, frame.picked, frame.pending = step.name, 0, "", [], ""
+            if isinstance(step, MultiChoice) and step.picked is not None:
+                frame.picked = list(self.read(step.picked, self.answers(frame)))
 
     def _single(self, step: Step, frame: Frame) -> Any:
         if isinstance(step, Choice) and step.skip_single:

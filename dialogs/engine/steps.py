@@ -104,9 +104,13 @@ class Choice(_Optional):
 
 @dataclass(frozen=True)
 class MultiChoice(_Optional):
-    """Several of several options; the answer is a list of values in the options' order."""
+    """Several of several options; the answer is a list of values in the options' order.
+
+    `picked` gives the values that are ticked to begin with.
+    """
 
     options: Provider | tuple[str, ...] | tuple[Option, ...] = ()
+    picked: Provider | None = None
     at_least: int = 0
     at_most: int | None = None
     per_page: int = 12
@@ -115,8 +119,9 @@ class MultiChoice(_Optional):
 
     @property
     def providers(self) -> tuple[Provider, ...]:
-        """The options' source too."""
-        return (*super().providers, *((self.options,) if callable(self.options) else ()))
+        """The sources of options and of ticks too."""
+        read = (self.options, self.picked)
+        return (*super().providers, *(provider for provider in read if callable(provider)))
 
     def words(self) -> list[str]:
         """As a Choice; and the label of the button that ends it."""

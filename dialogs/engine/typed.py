@@ -14,7 +14,7 @@ _STRANGE = re.compile(
 _WORD = re.compile(r"[\w+]+")
 _NOT_WORD = re.compile(r"[^\w+]+")
 AND = re.compile(r"\s+(?:и|and)\s+")
-CLOSE = 84  # of 100: below this, typed words are another word
+CLOSE = 83  # of 100: below this, typed words are another word; one wrong letter in six is still the same
 SHORTEST_FUZZY = 4  # letters; shorter words differ too easily by one
 SHORTEST_BEGINNING = 3  # letters that may stand for a whole word
 

@@ -16,6 +16,7 @@ export class Chat {
   #shown = new Map(); // number → message
   #firstUnread = null;
   #tapped = null; // token of a tap that has no answer yet
+  #mine = null; // the last thing the person said
   #follows = true; // the newest message stays in sight until the person scrolls up
   #top = 0;
   #answered = true; // something was said since the person's last deed
@@ -107,7 +108,9 @@ export class Chat {
     const parts = this.#more && messages.length ? [part("earlier", () => this.#earlier())] : [];
     all.forEach((message, i) => {
       parts.push(...this.#between(part, all[i - 1], message));
-      parts.push(this.#element(part, message, all[i - 1]));
+      const element = this.#element(part, message, all[i - 1]);
+      if (message.from === "me") this.#mine = element;
+      parts.push(element);
     });
     if (this.#dots) parts.push(part("dots", typingDots));
     this.#place(parts);
@@ -265,8 +268,12 @@ export class Chat {
 
   // --- scrolling
 
+  /** Show the newest; an answer longer than the screen is shown from its beginning, below what was asked. */
   #follow(smoothly = false) {
-    if (this.#follows) this.toEnd(smoothly);
+    if (!this.#follows) return;
+    const end = this.log.scrollHeight - this.log.clientHeight;
+    const asked = this.#mine?.isConnected ? this.#mine.offsetTop - this.log.offsetTop - 8 : end;
+    this.log.scrollTo({ top: Math.min(end, asked), behavior: smoothly ? "smooth" : "instant" });
   }
 
   #scrolled() {

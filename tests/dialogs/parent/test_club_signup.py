@@ -1,3 +1,8 @@
+from typing import Any
+
+import pytest
+
+from core.files import FileStore
 from tests.talk import button, messages, screen, send, talk
 from tests.world import World
 
@@ -75,3 +80,101 @@ async def test_double_tap_signs_up_once(world: World) -> None:
     again = await send(anna, token=token)
     assert "Это уже сделано" in again[-1].text
     assert again[-1].buttons
+
+
+ODD = [
+    "🎉🎉🎉",
+    "مرحبا بكم",
+    "\u202eыттамхаш",
+    "<b>x</b> {pupil} *x* %s",
+    "'; DROP TABLE signup; --",
+    "\x00\ud800ы",
+    "½²",
+]
+
+
+@pytest.mark.parametrize("line", ODD)
+async def test_odd_words_find_nothing_and_break_nothing(world: World, line: str) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await world.club("Шахматы")
+    said = (await send(anna, text=line))[-1]
+    assert "Ничего не нашлось" in said.text
+    button(said, "← Назад")
+    await talk(anna, "> шахматы\n> 1\nЗаписать Петю Иванову?\n> да\nГотово!")
+
+
+async def test_what_was_entered_stays_whatever_comes_between(world: World, files: FileStore) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await world.club("Шахматы")
+    await talk(anna, "> запиши на шахматы\n> [Маша, 2А]\n> 1\nЗаписать Машу Иванову?")
+    between: list[tuple[dict[str, Any], str]] = [
+        ({"text": "слово " * 660}, "Такого ответа здесь нет"),
+        ({"text": "я" * 5000}, "Слишком длинно"),
+        ({"text": "🤷"}, "Такого ответа здесь нет"),
+        ({"text": "/wat"}, "Команды /wat нет"),
+        ({"text": "/whoami"}, "Вернёмся к начатому"),
+        ({"files": (files.put(b"%PDF-1.4", "справка.pdf"),)}, "Файл здесь не понадобится"),
+        ({"problem": "too_big"}, "Файл слишком большой: нужно не больше 20 МБ"),
+        ({"problem": "broken"}, "Файл не открывается"),
+        ({"phone": "79000000000"}, "Номер телефона здесь не понадобится"),
+        ({}, "Такое сообщение я прочитать не могу"),
+        ({"token": "1.1.1"}, "уже сработала"),
+        ({"text": "Добрый вечер"}, "Мы остановились на: Найти кружок"),
+    ]
+    for what, sentence in between:
+        said = (await send(anna, **what))[-1]
+        assert sentence in said.text
+        assert "Записать Машу Иванову?" in said.text
+        button(said, "Записать Машу")
+    await talk(anna, "> /menu\n> [▶ Продолжить: Найти кружок]\n> [Записать Машу]\nГотово! У Маши есть место")
+
+
+async def test_back_keeps_the_list_and_the_child(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    for title in ("Шахматы", "Шахматный турнир"):
+        await world.club(title)
+    await talk(
+        anna,
+        """
+        > запиши на шахматы
+        > [Маша, 2А]
+        > 1
+        Записать Машу Иванову?
+        > [← Назад]
+        по словам «шахматы» для Маши
+        > назад
+        Что ищем?
+        > назад
+        Кого записать?
+        > [Петя, 5Б]
+        Что ищем?
+        """,
+    )
+
+
+async def test_another_request_in_the_middle_keeps_the_child(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await world.club("Шахматы")
+    await world.club("Футбол", category="sport")
+    await talk(
+        anna, "> запиши на шахматы\n> [Маша, 2А]\n> 1\n> запиши на футбол\n«футбол» для Маши\n> 1\n> да\nГотово! У Маши"
+    )
+
+
+async def test_back_from_found_clubs_leads_to_the_fields(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await world.club("Шахматы")
+    await talk(
+        anna,
+        """
+        > запиши на щупальца
+        > [Петя, 5Б]
+        Ничего не нашлось
+        [← Назад] [Отмена]
+        > [← Назад]
+        Что ищем?
+        [← Назад] [Отмена]
+        > [← Назад]
+        Кого записать?
+        """,
+    )
