@@ -45,7 +45,7 @@ def _family(relatives: tuple[Relative, ...]) -> list[Phrase]:
 dialog = Dialog(
     "find_person",
     Text("query", longest=100),
-    Choice("person", options=people, skip_single=True),
+    Choice("person", options=people, skip_single=True, search="query"),
     done=card,
     variants=("pupil", "guardian"),
     menu=20,

@@ -1,4 +1,9 @@
+import pytest
+
 from core import invites
+from core.files import FileStore
+from dialogs.engine.update import Bot
+from tests.conftest import FrozenClock
 from tests.talk import send, talk
 from tests.world import World
 
@@ -26,20 +31,88 @@ async def test_a_stranger_joins_by_code(world: World) -> None:
     )
 
 
-async def test_language_changes_at_once(world: World) -> None:
+async def invited(world: World, person_id: int, days: int = 30) -> str:
+    issued = await world.database.write(
+        lambda tx: invites.issue(tx, world.school_id, person_ids=[person_id], days=days)
+    )
+    return issued[0].code
+
+
+async def test_a_link_asks_at_once_and_no_means_no(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     await talk(
-        anna,
-        """
-        > /language
-        [Русский] [English]
-        > [English]
-        We speak English now
-        [Help]
-        > помощь
-        What I can do
+        await world.stranger(),
+        f"""
+        > /start {await invited(world, anna.id)}
+        Это вы?…Иванова Анна…Родитель: Пети
+        [Да, это я] [← Назад] [Отмена]
+        > нет
+        отменили
+        [Ввести код приглашения] [Помощь]
+        > кружки
+        Такого кода нет
         """,
     )
+
+
+async def test_a_used_code_helps_nobody_else_and_its_owner_is_welcome(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    code = await invited(world, anna.id)
+    phone = await world.stranger(transport="telegram")
+    await talk(phone, f"> /start {code}\n> да\nГотово, вы с нами")
+    await talk(await world.stranger(), f"> /start {code}\nЭтим кодом уже воспользовались\n[Отмена]")
+    await talk(phone, f"> /start {code}\nЭто вы?\n> да\nВы уже вошли")
+
+
+async def test_an_expired_code(world: World, clock: FrozenClock) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    code = await invited(world, anna.id, days=1)
+    clock.pass_time(days=1)
+    await talk(await world.stranger(), f"> {code}\nЭтот код больше не действует\n[Отмена]\n> отмена\nотменили")
+
+
+async def test_a_code_of_another_role(world: World) -> None:
+    teacher = await world.teacher("Вера Ласточкина")
+    code = await invited(world, teacher.id)
+    await talk(await world.stranger(), f"> {code}\nЭтот код для другого бота\n[Отмена]")
+    await talk(await world.stranger(Bot.TEACHER), f"> {code}\nЛасточкина Вера\n> да\nГотово")
+
+
+async def test_another_persons_code(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    vera = await world.guardian("Вера Котова", {"Даша": "4В"})
+    await talk(vera, f"> /start {await invited(world, anna.id)}\nВы уже вошли как другой человек")
+    await talk(vera, "> отмена\n> кто я\nКотова Вера")
+
+
+async def test_guessing_costs(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    stranger = await world.stranger()
+    for n in range(invites.MAX_TRIES):
+        await talk(stranger, f"> aaaa-{n:04}\nТакого кода нет")
+    await talk(stranger, f"> {await invited(world, anna.id)}\nСлишком много неверных кодов")
+
+
+@pytest.mark.parametrize(
+    "line", ["🎉🎉🎉", "مرحبا بكم", "x" * 64, "<b>код</b>", "'; DROP TABLE invite; --", "0", "1", "\u202eedoc"]
+)
+async def test_what_is_no_code(world: World, line: str) -> None:
+    stranger = await world.stranger()
+    assert "Такого кода нет" in (await send(stranger, text=line))[-1].text
+    assert "Такого кода нет" in (await send(stranger, start=line))[-1].text
+    assert "Пришлите код" in (await send(stranger, text="привет"))[-1].text
+
+
+async def test_a_letter_instead_of_a_code(world: World, files: FileStore) -> None:
+    stranger = await world.stranger()
+    assert "Слишком длинно" in (await send(stranger, text="пустите " * 500))[-1].text
+    photo = files.put(b"%PDF-1.4 an invite that was scanned", "scan.pdf")
+    assert "Файл здесь не понадобится" in (await send(stranger, files=(photo,)))[-1].text
+    assert "Номер телефона здесь не понадобится" in (await send(stranger, phone="79000000000"))[-1].text
+
+
+async def test_a_joined_person_s_greeting_is_no_code(world: World) -> None:
+    await talk(await world.guardian("Анна Иванова", {"Петя": "5Б"}), "> Здравствуйте!\nЧем помочь?\n[Найти кружок]")
 
 
 async def test_same_update_is_handled_once(world: World) -> None:
