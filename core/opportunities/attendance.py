@@ -1,7 +1,7 @@
 """Attendance by exception: the teacher names who was absent, everybody else was there."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from core.opportunities.fit import Moments, meets_on
 from core.opportunities.leading import led
 from core.opportunities.tables import Status, absence, register, signup, weekly_time
 from core.refusal import Refusal
+from core.tables import Moment
 from core.words import Weekly
 
 
@@ -21,7 +22,7 @@ class NoMeeting(Refusal):
 
 
 class NotAMember(Refusal):
-    """Somebody named absent has no place here. Tells `title`."""
+    """Somebody named absent had no place here on that day. Tells `title`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,18 @@ _TIMES = (
     .where(weekly_time.c.opportunity_id == sa.bindparam("opportunity_id"))
     .order_by(weekly_time.c.weekday, weekly_time.c.starts)
 )
-_MEMBERS = sa.select(signup.c.pupil_id).where(
-    signup.c.opportunity_id == sa.bindparam("opportunity_id"), signup.c.status == Status.IN
+_HAD_A_PLACE = sa.select(signup.c.pupil_id).where(
+    signup.c.opportunity_id == sa.bindparam("opportunity_id"),
+    signup.c.status == Status.IN,
+    sa.func.coalesce(signup.c.promoted_at, signup.c.created_at) < sa.bindparam("day_over", type_=Moment),
+)
+_WERE_ABSENT = (
+    sa.select(absence.c.pupil_id)
+    .join(register, register.c.id == absence.c.register_id)
+    .where(
+        register.c.opportunity_id == sa.bindparam("opportunity_id"),
+        register.c.held_on == sa.bindparam("held_on"),
+    )
 )
 _REGISTER = sa.select(register.c.id).where(
     register.c.opportunity_id == sa.bindparam("opportunity_id"),
@@ -61,6 +72,13 @@ def times(tx: Tx, opportunity: int) -> list[Weekly]:
     return [Weekly(row.weekday, row.starts, row.ends) for row in tx.all(_TIMES, {"opportunity_id": opportunity})]
 
 
+def expected(tx: Tx, actor: Actor, opportunity: int, held_on: date) -> set[int]:
+    """Give the pupils who had their place by the end of `held_on`, and who were marked absent then and left since."""
+    at = Moments(tx.now, ZoneInfo(actor.timezone))
+    about = {"opportunity_id": opportunity, "held_on": held_on, "day_over": at.midnight(held_on + timedelta(days=1))}
+    return {pupil for query in (_HAD_A_PLACE, _WERE_ABSENT) for pupil in tx.run(query, about).scalars()}
+
+
 def mark_absent(tx: Tx, actor: Actor, opportunity: int, held_on: date, absent: list[int]) -> Marked:
     """Keep who was absent from the meeting of `held_on`; sent again, it corrects what was sent before.
 
@@ -70,7 +88,7 @@ def mark_absent(tx: Tx, actor: Actor, opportunity: int, held_on: date, absent: l
     ahead = held_on > Moments(tx.now, ZoneInfo(actor.timezone)).today
     if ahead or not meets_on(club, times(tx, opportunity), held_on):
         raise NoMeeting(day=held_on, title=club.title)
-    members = set(tx.run(_MEMBERS, {"opportunity_id": opportunity}).scalars())
+    members = expected(tx, actor, opportunity, held_on)
     away = set(absent)
     if not away <= members:
         raise NotAMember(title=club.title)

@@ -5,8 +5,7 @@ from datetime import date
 from core.access import Actor
 from core.database import Tx
 from core.opportunities.attendance import Marked, mark_absent
-from core.opportunities.queries import meetings, members, taught
-from core.opportunities.tables import Status
+from core.opportunities.queries import expected_on, meetings, taught
 from core.refusal import Refusal
 from core.words import say
 from dialogs.engine.dialog import Dialog
@@ -28,13 +27,18 @@ def days(tx: Tx, actor: Actor, club: int) -> list[Option]:
     ]
 
 
-def pupils(tx: Tx, actor: Actor, club: int) -> list[Option]:
-    """Everybody who has a place."""
+def pupils(tx: Tx, actor: Actor, club: int, day: str) -> list[Option]:
+    """Everybody who was to come that day."""
     return [
-        Option(m.pupil, say("attendance.pupil", name=m.name, label=m.label))
-        for m in members(tx, actor, club)
-        if m.status is Status.IN
+        Option(p.id, say("attendance.pupil", name=p.name, label=p.label))
+        for p in expected_on(tx, actor, club, date.fromisoformat(day))
     ]
+
+
+def absent_before(tx: Tx, actor: Actor, club: int, day: str) -> list[int]:
+    """Whom an earlier register of that day has as absent: a correction begins there."""
+    held_on = date.fromisoformat(day)
+    return [pupil for m in meetings(tx, actor, club) if m.held_on == held_on for pupil in m.absent or ()]
 
 
 def mark(tx: Tx, actor: Actor, club: int, day: str, absent: list[int]) -> Marked:
@@ -52,7 +56,7 @@ dialog = Dialog(
     "attendance",
     Choice("club", options=clubs_with_members, skip_single=True),
     Choice("day", options=days, skip_single=True),
-    MultiChoice("absent", options=pupils, per_page=25),
+    MultiChoice("absent", options=pupils, picked=absent_before, per_page=25),
     commit=mark,
     returns={Refusal: "day"},
     done=marked,

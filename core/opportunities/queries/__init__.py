@@ -5,7 +5,7 @@ from core.opportunities.queries.calendar import pupil_calendar
 from core.opportunities.queries.catalogue import Found, categories, found
 from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups
 from core.opportunities.queries.numbers import GradeShare, Today, Wanted, today
-from core.opportunities.queries.teaching import Meeting, Member, Taught, meetings, members, taught
+from core.opportunities.queries.teaching import Meeting, Member, Taught, expected_on, meetings, members, taught
 
 __all__ = [
     "Card",
@@ -21,6 +21,7 @@ __all__ = [
     "card",
     "categories",
     "children",
+    "expected_on",
     "fits",
     "found",
     "meetings",

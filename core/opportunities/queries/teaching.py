@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from core.access import Actor
 from core.database import Tx
 from core.names import Name
-from core.opportunities.attendance import times
-from core.opportunities.fit import Moments, meets_on
+from core.opportunities.attendance import expected, times
+from core.opportunities.fit import Moments, Pupil, meets_on
 from core.opportunities.leading import leads_all, led
 from core.opportunities.pupils import ENROLLED, pupil_of
 from core.opportunities.queries.rows import times_by_opportunity, waiting_count
 from core.opportunities.tables import Status, absence, opportunity, register, signup
-from core.people import enrollment
+from core.people import enrollment, person
 from core.words import Weekly
 
 MARKED_BACK = timedelta(days=14)  # an older meeting is remembered by nobody
@@ -112,6 +112,18 @@ def members(tx: Tx, actor: Actor, opportunity: int) -> Sequence[Member]:
 def _member(row: sa.Row[Any], line: int) -> Member:
     pupil = pupil_of(row)
     return Member(row.signup_id, pupil.id, pupil.name, pupil.label, Status(row.status), line, row.created_at)
+
+
+_EXPECTED = ENROLLED.where(enrollment.c.pupil_id.in_(sa.bindparam("pupils", expanding=True))).order_by(
+    person.c.family, person.c.given, person.c.id
+)
+
+
+def expected_on(tx: Tx, actor: Actor, opportunity: int, held_on: date) -> Sequence[Pupil]:
+    """Give by surname whoever was to come on `held_on`. Raises NotAllowed or NotFound."""
+    led(tx, actor, opportunity)
+    pupils = expected(tx, actor, opportunity, held_on)
+    return [pupil_of(row) for row in tx.all(_EXPECTED, {"school_id": actor.school_id, "pupils": sorted(pupils)})]
 
 
 @dataclass(frozen=True, slots=True)

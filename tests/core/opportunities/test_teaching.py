@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.access import Actor
 from core.audit import audit
 from core.opportunities.attendance import Marked, NoMeeting, NotAMember, mark_absent
-from core.opportunities.queries import meetings, members, taught
+from core.opportunities.queries import expected_on, meetings, members, taught
 from core.opportunities.tables import Status, absence, register
 from core.opportunities.verbs import leave, sign_up
 from core.refusal import NotAllowed, NotFound
@@ -80,11 +80,13 @@ async def test_a_club_is_nobody_elses_business(world: World) -> None:
             await mark(world, actor, chess, date(2026, 11, 24))
 
 
-async def test_meetings_of_two_weeks_and_which_are_marked(world: World) -> None:
+async def test_meetings_of_two_weeks_and_which_are_marked(world: World, clock: FrozenClock) -> None:
     igor = await world.teacher("Игорь Лесной")
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     chess = await world.club("Шахматы", "ср 18:00-19:00, пт 15:00-16:00", teacher_id=igor.id)
+    clock.pass_time(days=-14)
     await join(anna, "Петя", chess)
+    clock.pass_time(days=14)
     me = await acting(igor)
     await mark(world, me, chess, date(2026, 11, 20))
     await mark(world, me, chess, date(2026, 11, 13), anna.children["Петя"])
@@ -108,12 +110,14 @@ async def test_a_contest_is_held_once(world: World) -> None:
     assert (await mark(world, director, contest, date(2026, 11, 23))).present == 0
 
 
-async def test_absence_is_marked_and_corrected(world: World) -> None:
+async def test_absence_is_marked_and_corrected(world: World, clock: FrozenClock) -> None:
     igor = await world.teacher("Игорь Лесной")
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "5Б", "Ваня": "5Б"})
     chess = await world.club("Шахматы", "вт 15:00-16:00", teacher_id=igor.id)
+    clock.pass_time(days=-7)
     for child in anna.children:
         await join(anna, child, chess)
+    clock.pass_time(days=7)
     me, day = await acting(igor), date(2026, 11, 24)
     petya, masha = anna.children["Петя"], anna.children["Маша"]
 
@@ -147,12 +151,38 @@ async def test_no_meeting_no_register(world: World, words: Words, day: date) -> 
     assert await world.database.read(lambda tx: tx.all(sa.select(register))) == []
 
 
-async def test_only_who_has_a_place_can_be_absent(world: World, words: Words) -> None:
+async def test_only_who_had_a_place_that_day_is_expected(world: World, clock: FrozenClock) -> None:
+    director = await acting(await world.director())
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "5Б", "Ваня": "5Б"})
+    chess = await world.club("Шахматы", "вт 15:00-16:00", places=2)
+    clock.pass_time(days=-14)
+    petya = await join(anna, "Петя", chess)
+    clock.pass_time(days=7)
+    await join(anna, "Маша", chess)
+    await join(anna, "Ваня", chess)  # waits
+    clock.pass_time(days=7)
+    early, late = date(2026, 11, 17), date(2026, 11, 24)
+
+    async def names(day: date) -> list[str]:
+        return [p.name.given for p in await world.database.read(lambda tx: expected_on(tx, director, chess, day))]
+
+    assert (await names(early), await names(late)) == (["Петя"], ["Маша", "Петя"])
+    assert (await mark(world, director, chess, early, anna.children["Петя"])).absent == 1
+    mother = await acting(anna)
+    await world.database.write(lambda tx: leave(tx, mother, petya))  # Ваня gets the place only now
+    assert (await names(early), await names(late)) == (["Петя"], ["Маша"])
+    with pytest.raises(NotAMember):
+        await mark(world, director, chess, late, anna.children["Ваня"])
+
+
+async def test_only_who_has_a_place_can_be_absent(world: World, words: Words, clock: FrozenClock) -> None:
     director = await acting(await world.director())
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "5Б"})
     chess = await world.club("Шахматы", "вт 15:00-16:00", places=1)
+    clock.pass_time(days=-7)
     await join(anna, "Петя", chess)
     await join(anna, "Маша", chess)
+    clock.pass_time(days=7)
     with pytest.raises(NotAMember) as no:
         await mark(world, director, chess, date(2026, 11, 24), anna.children["Маша"])
     assert words.text(say(no.value.key, **no.value.told), "ru")
