@@ -4,8 +4,11 @@ from core.access import Actor
 from core.database import Tx
 from core.directory import FoundPerson, Relative
 from core.directory import find_person as search
+from core.opportunities.queries import Mine, signups_of
+from core.opportunities.tables import Status
 from core.refusal import NotFound
 from core.words import Phrase, say
+from dialogs import cards
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Option, Shown, Text
 
@@ -22,17 +25,25 @@ def _what(person: FoundPerson) -> Phrase:
 
 
 def card(tx: Tx, actor: Actor, query: str, person: int) -> Shown:
-    """Name, role or class, and the family."""
+    """Name, role or class, the family, and a pupil's clubs."""
     seen = next((p for p in search(tx, actor, query) if p.person == person), None)
     if seen is None:
         raise NotFound
-    told = {
-        "name": seen.name,
-        "what": _what(seen),
-        "guardians": _family(seen.guardians),
-        "children": _family(seen.children),
-    }
-    return Shown(told, "pupil" if seen.guardians else "guardian" if seen.children else "")
+    lines = [_what(seen)]
+    if seen.guardians:
+        lines.append(say("find_person.guardians", guardians=_family(seen.guardians)))
+    if seen.children:
+        lines.append(say("find_person.children", children=_family(seen.children)))
+    if clubs := signups_of(tx, actor, person) if seen.label else ():
+        lines.append(say("find_person.clubs", clubs=[_club(one) for one in clubs]))
+    return Shown({"name": seen.name, "lines": lines})
+
+
+def _club(one: Mine) -> Phrase:
+    known = {"title": one.title, "times": cards.times(one.times)}
+    if one.status is Status.WAITING:
+        return say("find_person.waiting", line=one.line, **known)
+    return say("find_person.in", **known)
 
 
 def _family(relatives: tuple[Relative, ...]) -> list[Phrase]:
@@ -47,7 +58,6 @@ dialog = Dialog(
     Text("query", longest=100),
     Choice("person", options=people, skip_single=True, search="query"),
     done=card,
-    variants=("pupil", "guardian"),
     menu=20,
     catches="query",
 )

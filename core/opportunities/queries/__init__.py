@@ -3,7 +3,7 @@
 from core.opportunities.pupils import children
 from core.opportunities.queries.calendar import pupil_calendar
 from core.opportunities.queries.catalogue import Found, categories, found
-from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups
+from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups, signups_of
 from core.opportunities.queries.numbers import GradeShare, Today, Wanted, today
 from core.opportunities.queries.teaching import Meeting, Member, Taught, expected_on, meetings, members, taught
 
@@ -28,6 +28,7 @@ __all__ = [
     "members",
     "my_signups",
     "pupil_calendar",
+    "signups_of",
     "taught",
     "today",
 ]

@@ -17,6 +17,7 @@ from core.opportunities.fit import TERMS, Moments, Pupil, next_meeting
 from core.opportunities.pupils import children, name_of, pupil_facts
 from core.opportunities.queries.rows import busy, places_in_line, seen_one, times_by_opportunity
 from core.opportunities.tables import Category, Kind, Status, opportunity, signup
+from core.people import Role
 from core.refusal import NotFound
 from core.words import Money, Phrase, Weekly, say
 
@@ -165,12 +166,27 @@ _MINE = (
 
 def my_signups(tx: Tx, actor: Actor) -> Sequence[Family]:
     """Give each of a guardian's children (a pupil: themself) with what they are signed up for and not over."""
-    own = children(tx, actor)
+    return _families(tx, actor, children(tx, actor))
+
+
+def signups_of(tx: Tx, actor: Actor, pupil: int) -> Sequence[Mine]:
+    """Give what a pupil of the school is signed up for and not over, to the director and staff.
+
+    Raises NotAllowed for another role, NotFound for another school's pupil.
+    """
+    actor.needs(Role.DIRECTOR, Role.STAFF)
+    (family,) = _families(tx, actor, [pupil_facts(tx, actor.school_id, pupil)])
+    return family.signups
+
+
+def _families(tx: Tx, actor: Actor, pupils: Sequence[Pupil]) -> Sequence[Family]:
     at = Moments(tx.now, ZoneInfo(actor.timezone))
-    rows = tx.all(_MINE, {"pupils": [p.id for p in own], "school_id": actor.school_id, "today": at.today})
+    rows = tx.all(_MINE, {"pupils": [p.id for p in pupils], "school_id": actor.school_id, "today": at.today})
     line = places_in_line(tx, ((r.signup_id, r.id) for r in rows if r.status == Status.WAITING))
     meets = times_by_opportunity(tx, actor.school_id, [r.id for r in rows])
-    return [Family(p, tuple(_mine(r, meets.get(r.id, ()), line, at) for r in rows if r.pupil_id == p.id)) for p in own]
+    return [
+        Family(p, tuple(_mine(r, meets.get(r.id, ()), line, at) for r in rows if r.pupil_id == p.id)) for p in pupils
+    ]
 
 
 def _mine(row: sa.Row[Any], meets: tuple[Weekly, ...], line: dict[int, int], at: Moments) -> Mine:

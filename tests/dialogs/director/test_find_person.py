@@ -12,7 +12,7 @@ async def test_found_by_a_case_form_with_the_family(world: World) -> None:
         olga,
         """
         > найди Котову Дашу
-        Котова Даша…ученик, 4В…Родители: Котова Вера
+        Котова Даша…учится в 4В…Родители: Котова Вера
         > морошкина анна
         Морошкина Анна…родитель…Дети: Петя Морошкина, 5Б
         """,
@@ -35,7 +35,7 @@ async def test_another_name_searches_again(world: World) -> None:
         Вот кто нашёлся
         [← Назад] [Отмена]
         > морошкин петя
-        Морошкина Петя…ученик, 5Б
+        Морошкина Петя…учится в 5Б
         > ыыыы
         Никого не нашлось
         > морошкина вера
@@ -55,3 +55,21 @@ async def test_a_letter_is_no_name(world: World) -> None:
     olga = await world.director()
     await talk(olga, f"> {'слово ' * 30}\nнужно уложиться в 100 знаков\n[Найти человека]")
     await talk(olga, f"> /find_person\n> {'слово ' * 660}\nнужно уложиться в 100 знаков…Кого найти?\n[Отмена]")
+
+
+async def test_a_pupils_clubs_are_seen(world: World) -> None:
+    olga = await world.director()
+    anna = await world.guardian("Анна Котова", {"Даша": "4В"})
+    vera = await world.guardian("Вера Морошкина", {"Петя": "5Б"})
+    await world.club("Шахматы", "вт 15:00-16:00", places=1)
+    for parent in (anna, vera):
+        await talk(parent, "> запиши на шахматы\n> 1\n> да")
+    await talk(
+        olga,
+        """
+        > котова даша
+        учится в 4В…Родители: Котова Анна…Кружки:…✅ Шахматы: вт 15:00–16:00
+        > найди морошкин петя
+        Кружки:…⏳ Шахматы: вт 15:00–16:00. В очереди, по счёту 1
+        """,
+    )
