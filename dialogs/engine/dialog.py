@@ -60,6 +60,11 @@ class Dialog:
         """What conversations in flight depend on: a changed shape migrates them."""
         return ",".join(f"{s.name}:{s.kind}" for s in self.steps)
 
+    @cached_property
+    def unanswered(self) -> dict[str, None]:
+        """Every answer by name, before anything is answered."""
+        return dict.fromkeys(n for s in self.steps for n in s.answers)
+
     def step(self, name: str) -> Step:
         """Give the step `name`. Raises KeyError."""
         for step in self.steps:

@@ -426,8 +426,7 @@ class Talk:
 
     def answers(self, frame: Frame) -> dict[str, Any]:
         """Give every answer by name, None where a step was skipped or is still to come."""
-        dialog = self.catalogue.all[frame.dialog]
-        return {n: None for s in dialog.steps for n in s.answers} | frame.answers
+        return self.catalogue.all[frame.dialog].unanswered | frame.answers
 
     def _forget_from(self, frame: Frame, step: Step) -> None:
         """Take back the answers of `step` and of all after it, but not the words that a list is searched by."""
