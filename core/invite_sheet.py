@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,6 +59,19 @@ def cards(tx: Tx, school_id: int, class_id: int | None = None) -> list[Group]:
     sheet = _Sheet(tx, school_id, here.name, ZoneInfo(here.timezone))
     groups = sheet.classes(class_id)
     return groups if class_id is not None else [*groups, *sheet.staff()]
+
+
+def chosen(tx: Tx, school_id: int, person_ids: Collection[int]) -> list[Group]:
+    """Give the cards of these people alone, one for each role, together; of those whose invite may be used now.
+
+    Call `invites.issue` first, with the same `person_ids`.
+    """
+    here = tx.first(sa.select(school.c.name, school.c.timezone).where(school.c.id == school_id))
+    if here is None:
+        return []
+    sheet = _Sheet(tx, school_id, here.name, ZoneInfo(here.timezone))
+    found = sheet.chosen(person_ids)
+    return [Group(say("invites.chosen"), here.name, found)] if found else []
 
 
 def render(groups: Sequence[Group], public_url: str, words: Words, language: str) -> bytes:
@@ -150,6 +163,16 @@ class _Sheet:
         staff = sorted((c for c in found if c), key=lambda c: c.name.form("full"))
         return [Group(say("invites.staff"), self.name, tuple(staff))] if staff else []
 
+    def chosen(self, person_ids: Collection[int]) -> tuple[Card, ...]:
+        labels = {r.pupil_id: f"{r.grade}{r.letter}" for r in self.tx.all(_PUPILS, {"school_id": self.school_id})}
+        _, children = self._families()
+        found = []
+        for person_id, role in self.invited:
+            if person_id in person_ids:
+                about = _about(role, labels.get(person_id), children[person_id])
+                found.append(self._made(person_id, role, about, young=role == Role.PUPIL))
+        return tuple(card for card in found if card)
+
     def _families(self) -> tuple[dict[int, list[int]], dict[int, list[Name]]]:
         guardians: dict[int, list[int]] = defaultdict(list)
         children: dict[int, list[Name]] = defaultdict(list)
@@ -170,6 +193,14 @@ class _Sheet:
     def _made(self, person_id: int, role: str, about: Phrase, young: bool = False) -> Card | None:
         found = self.invited.get((person_id, role))
         return Card(found[0], about, found[1], found[2], young) if found else None
+
+
+def _about(role: str, label: str | None, children: Sequence[Name]) -> Phrase:
+    if role == Role.PUPIL and label:
+        return say("invites.card_pupil", title=label)
+    if role == Role.GUARDIAN and children:
+        return say("invites.card_guardian", children=children)
+    return say(f"invites.role_{role}")
 
 
 def _without_repeats(found: Iterable[Card]) -> tuple[Card, ...]:
