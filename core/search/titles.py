@@ -13,11 +13,13 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from core.search.subjects import in_russian
 from core.search.wording import fold, has_cyrillic, in_cyrillic, is_latin, other_layout, stem, words_of
 
-ALIKE = 0.6  # of two words: at most one letter in three differs, one in two of three letters never
+PER_TYPO = 4  # letters: one may be wrong in each four; shorter words bear one
 NOT_TITLE = 0.5  # what a word in the description weighs against one in the title
 ENOUGH = 0.55  # of the best title's score: below that it is something else
+LEAST = 0.35  # of a score: below that nothing was found
 SHORTEST_PART = 3  # letters that make a part of a word worth looking for
 LONG_PART = 5  # letters that make it worth looking for in the middle of a word
 MOST_WORDS = 12  # of a query that count: somebody may paste a letter
@@ -30,6 +32,7 @@ _ASKING = """
     ребенок ребенка ребенку ребенком дети детей детям детьми сын сына сыну дочь дочку дочери дочка дочке внука
     внучку мой моя мою моего моей наш нашу нашего нашей на в во по для и с со к ко у о об от до за из или про
     кружок кружка кружку кружки кружков секция секции секцию секций студия студии студию клуб клуба клубы
+    сколько когда стоит куда почему зачем
     курс курса курсы занятие занятия занятий класс класса классе школе
     i want to my for the a an of in at club sign up child son daughter find show
 """
@@ -77,7 +80,7 @@ class TitleIndex:
             return []
         scores = {n: self._score(n, total / weights, hits[n]) for n, total in totals.items()}
         top = nlargest(limit, scores.items(), key=lambda pair: (pair[1], -pair[0]))
-        least = top[0][1] * ENOUGH if top else 0
+        least = max(LEAST, top[0][1] * ENOUGH) if top else LEAST
         return [(self._ids[n], score) for n, score in top if score >= least]
 
     def _score(self, n: int, part_found: float, hits: int) -> float:
@@ -109,11 +112,11 @@ class TitleIndex:
             yield from self._misspelt(asked)
 
     def _misspelt(self, asked: str) -> Iterable[tuple[str, float]]:
-        reach = len(asked) // 3
+        reach = max(len(asked) // PER_TYPO, len(asked) >= SHORTEST_PART)
         lengths = range(len(asked) - reach, len(asked) + reach + 1)
         near = [word for length in lengths for word in self._by_length.get(length, ())]
-        alike = process.extract(asked, near, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=40)
-        return ((word, value * value) for word, value, _ in alike)
+        alike = process.extract(asked, near, scorer=OSA.distance, score_cutoff=reach, limit=40)
+        return ((word, (1 - wrong / max(len(asked), len(word))) ** 2) for word, wrong, _ in alike)
 
     def _parts(self, asked: str) -> Iterable[tuple[str, float]]:
         """«шах» means «шахматы», «шахматист» too, and «техника» perhaps «робототехника»."""
@@ -144,7 +147,8 @@ def _asked(query: str) -> list[list[str]]:
 
 
 def _readings(chunk: str) -> list[list[str]]:
-    """Give the words of a chunk between spaces; one all in Latin may have been meant in Russian."""
+    """Give the words of a chunk between spaces; one all in Latin may have been meant in Russian, or be English."""
     if not is_latin(chunk) or has_cyrillic(chunk):
         return [[word] for word in words_of(chunk)]
-    return [["".join(words_of(text)) for text in (chunk, other_layout(chunk), in_cyrillic(chunk))]]
+    typed, *meant = ("".join(words_of(text)) for text in (chunk, other_layout(chunk), in_cyrillic(chunk)))
+    return [[typed, *meant, *in_russian(typed)]]

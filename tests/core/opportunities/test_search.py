@@ -67,10 +67,23 @@ def first(query: str) -> str:
         ("анлийский", "Английский язык"),
         ("танцевать", "Народные танцы"),
         ("pfgbcfnm yf ifhvfns gkfdfybt", "Плавание"),
+        ("sign up for chess", "Шахматы"),
+        ("Robots", "Робототехника LEGO"),
+        ("swimming!", "Плавание"),
+        ("english for my daughter", "Английский язык"),
+        ("I want to dance", "Народные танцы"),
     ],
 )
 def test_what_was_meant_comes_first(query: str, title: str) -> None:
     assert first(query) == title
+
+
+@pytest.mark.parametrize("query", ["где расписание", "квантовая механика", "столовая", "погода", "homework"])
+def test_what_is_only_a_little_alike_is_not_found(query: str) -> None:
+    of = ["Скульптура и керамика", "Юный техник", "Конкурс чтецов", "Туристы-пешеходы"]
+    about = {0: "Лепим и расписываем посуду", 1: "Собираем модели", 3: "Ходим в походы в любую погоду"}
+    found = TitleIndex(list(enumerate(of)), about).find(query)
+    assert [of[n] for n, _ in found] == (["Туристы-пешеходы"] if query == "погода" else [])
 
 
 @pytest.mark.parametrize("query", ["", "   ", "!!!", "🙂", "щщщщщщщ", "ъ", "а" * 4000])
