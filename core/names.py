@@ -1,7 +1,9 @@
 """Names of people, in the case that the sentence needs."""
 
+import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
@@ -13,6 +15,7 @@ _CASES = {
     "ins": Case.INSTRUMENTAL,
     "pre": Case.PREPOSITIONAL,
 }
+_DIMINUTIVES = Path(__file__).with_name("diminutives.csv")  # a name in full; what it becomes at home
 _GENDERS = {"m": Gender.MALE, "f": Gender.FEMALE}
 
 
@@ -35,6 +38,28 @@ class Name:
         if parts in _CASES:
             parts, case = "", parts
         return _form(self, parts, case if language == "ru" else "")
+
+
+def called(name: Name) -> str:
+    """Give the given name and what people say for it in the cases that they say, e.g. «Мария Марию Маша Машу»."""
+    return _called(name.given, name.sex)
+
+
+@lru_cache(maxsize=2_000)
+def _called(given: str, sex: str) -> str:
+    words = (given, *_diminutives().get(_folded(given), ()))
+    forms = [_declined(NamePart.FIRSTNAME, word, sex, case) for word in words for case in ("", *_CASES)]
+    return " ".join(dict.fromkeys(forms))
+
+
+@cache
+def _diminutives() -> dict[str, tuple[str, ...]]:
+    with _DIMINUTIVES.open(encoding="utf-8", newline="") as file:
+        return {_folded(row["full"]): tuple(row["short"].split()) for row in csv.DictReader(file)}
+
+
+def _folded(given: str) -> str:
+    return given.casefold().replace("ё", "е")
 
 
 @lru_cache(maxsize=20_000)

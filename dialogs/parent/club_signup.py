@@ -3,6 +3,7 @@
 from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
+from core.names import called
 from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries import card, categories, children, found
 from core.opportunities.tables import Status
@@ -18,7 +19,10 @@ FITTING, ALL = "fitting", "all"
 
 def my_children(tx: Tx, actor: Actor) -> list[Option]:
     """The guardian's children in this school."""
-    return [Option(c.id, say("club_signup.child", name=c.name, label=c.label)) for c in children(tx, actor)]
+    return [
+        Option(c.id, say("club_signup.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
+        for c in children(tx, actor)
+    ]
 
 
 def fields(tx: Tx, actor: Actor, pupil: int) -> list[Option]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
+from core.names import called
 from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries import children
 from core.words import Text, say
@@ -15,7 +16,10 @@ from dialogs.engine.steps import Choice, Option, Shown
 
 def my_children(tx: Tx, actor: Actor) -> list[Option]:
     """The guardian's children in this school."""
-    return [Option(c.id, say("family_calendar.child", name=c.name, label=c.label)) for c in children(tx, actor)]
+    return [
+        Option(c.id, say("family_calendar.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
+        for c in children(tx, actor)
+    ]
 
 
 def calendar(tx: Tx, actor: Actor, files: FileStore, text: Callable[[Text], str], pupil: int) -> Shown:
