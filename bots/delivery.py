@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import structlog
 
 from bots.transport import Transport
+from core.bugs import traced
 
 IDLE = 1.0  # seconds between looks when nobody woke us: what other processes stored
 LONGEST_PAUSE = 30.0  # seconds after failures in a row
@@ -41,7 +42,7 @@ class Delivery:
                     failures = 0
             except Exception as error:
                 failures += 1
-                log.exception("delivery failed", transport=transport.name, error=type(error).__name__)
+                log.error("delivery failed", transport=transport.name, **traced(error))
                 await asyncio.sleep(min(LONGEST_PAUSE, 2.0**failures))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake[transport.name].wait(), IDLE)

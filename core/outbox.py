@@ -11,7 +11,7 @@ from core.accounts import account
 from core.database import Tx
 from core.messages import Message
 from core.prepared import Prepared
-from core.tables import Moment, refers, table
+from core.tables import Id, Moment, refers, table
 
 
 class Priority(IntEnum):
@@ -30,7 +30,7 @@ outbox = table(
     sa.Column("priority", sa.SmallInteger, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
     # Of a notice: the name in its buttons' tokens, and what each starts, [[dialog, given], …].
-    sa.Column("notice", sa.String(16), unique=True),
+    sa.Column("notice", sa.String(16)),
     sa.Column("actions", sa.JSON(none_as_null=True)),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
@@ -39,6 +39,8 @@ outbox = table(
     sa.Column("failed", sa.String(200)),
 )
 _WAITING = sa.and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
+_IS_NOTICE = outbox.c.notice.is_not(None)
+sa.Index("uq_outbox_notice", outbox.c.notice, unique=True, sqlite_where=_IS_NOTICE, postgresql_where=_IS_NOTICE)
 sa.Index("ix_outbox_waiting", outbox.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 _INSERT = Prepared(
@@ -99,20 +101,43 @@ def action(tx: Tx, account_id: int, token: str) -> tuple[str, dict[str, Any]] | 
     return tuple(actions[int(index)]) if actions and int(index) < len(actions) else None
 
 
-def waiting(tx: Tx, transport: str, limit: int) -> Sequence[sa.Row[Any]]:
-    """Give due messages of one messenger, urgent first, each person's in their order.
+# The messenger is looked up row by row: joined, it lets SQLite begin with all of its accounts, not with what waits.
+_TRANSPORT = sa.select(account.c.transport).where(account.c.id == outbox.c.account_id).correlate(outbox)
 
-    On PostgreSQL the rows are locked and those of another process skipped.
-    """
-    query = (
-        sa.select(outbox.c.id, outbox.c.bot, outbox.c.body, outbox.c.attempts, account.c.external_id, account.c.id)
+
+def _waiting(*more: sa.ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        sa.select(
+            outbox.c.id, outbox.c.account_id, outbox.c.bot, outbox.c.body, outbox.c.attempts, account.c.external_id
+        )
         .join(account, account.c.id == outbox.c.account_id)
-        .where(_WAITING, outbox.c.due_at <= tx.now, account.c.transport == transport)
+        .where(_WAITING, outbox.c.due_at <= sa.bindparam("now", type_=Moment))
+        .where(_TRANSPORT.scalar_subquery() == sa.bindparam("transport"), *more)
         .order_by(outbox.c.priority, outbox.c.id)
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True, of=outbox)
     )
-    return tx.all(query)
+
+
+_FOR_ALL = _waiting()
+_FOR_ONE = _waiting(account.c.external_id == sa.bindparam("external_id"))
+_SENT = Prepared(
+    outbox.update()
+    .where(outbox.c.id == sa.bindparam("row", type_=Id))
+    .values(sent_at=sa.bindparam("now", type_=Moment))
+)
+
+
+def waiting(tx: Tx, transport: str, limit: int, external_id: str | None = None) -> Sequence[sa.Row[Any]]:
+    """Give due messages of one messenger (or of one account there), urgent first, each person's in their order.
+
+    Rows: id, account_id, bot, body, attempts, external_id. On PostgreSQL they are locked, and those that another
+    process has locked are skipped.
+    """
+    asked = {"now": tx.now, "transport": transport, "most": limit}
+    if external_id is not None:
+        return tx.all(_FOR_ONE, {**asked, "external_id": external_id})
+    return tx.all(_FOR_ALL, asked)
 
 
 KEPT = timedelta(days=90)  # after that nobody taps a notice's button any more
@@ -125,4 +150,5 @@ def forget_sent(tx: Tx) -> int:
 
 def sent(tx: Tx, ids: Sequence[int]) -> None:
     """Mark messages as delivered."""
-    tx.run(outbox.update().where(outbox.c.id.in_(ids)).values(sent_at=tx.now))
+    if ids:
+        tx.change_many(_SENT, [{"row": id_, "now": tx.now} for id_ in ids])

@@ -118,9 +118,9 @@ class Session:
 
     def _take(self, tx: Tx) -> list[Message]:
         """Deliver to this account alone: whoever else sits at a terminal reads their own."""
-        rows = [r for r in outbox.waiting(tx, TRANSPORT, 500) if (r.external_id, r.bot) == (self.external_id, self.bot)]
+        rows = [r for r in outbox.waiting(tx, TRANSPORT, 500, self.external_id) if r.bot == self.bot]
         if rows:
-            outbox.sent(tx, [row._mapping[outbox.outbox.c.id] for row in rows])
+            outbox.sent(tx, [row.id for row in rows])
         return [Message.from_json(row.body) for row in rows]
 
     async def _show(self, message: Message) -> None:

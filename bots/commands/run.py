@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 
 import sqlalchemy as sa
@@ -50,6 +51,8 @@ async def _serve(parts: Parts) -> None:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
     await web.TCPSite(runner, settings.host, settings.port).start()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays for good: the collector need not look at it at every turn
     _print(parts, "cli.ready", url=settings.public_url)
     background = [
         asyncio.create_task(delivery.run()),

@@ -3,15 +3,11 @@
 import asyncio
 import time
 from collections import defaultdict
-from typing import Any
-
-import sqlalchemy as sa
 
 from bots.web import history, uploads
 from bots.web.history import Said, Sender
 from bots.web.live import Live
 from core import outbox
-from core.accounts import account
 from core.database import Database, Tx
 
 AT_ONCE = 200  # messages a transaction
@@ -60,14 +56,10 @@ def _move(tx: Tx) -> dict[int, int]:
     rows = outbox.waiting(tx, WebDelivery.name, AT_ONCE)
     said: defaultdict[int, list[Said]] = defaultdict(list)
     for row in rows:
-        said[_account_of(row)].append(Said(row.bot, Sender.BOT, row.body))
+        said[row.account_id].append(Said(row.bot, Sender.BOT, row.body))
     for account_id in sorted(said):  # one order of locks for all processes
         history.keep(tx, account_id, said[account_id])
         uploads.allow(tx, account_id, [file for s in said[account_id] for file in s.body["files"]])
     if rows:
-        outbox.sent(tx, [row._mapping[outbox.outbox.c.id] for row in rows])
+        outbox.sent(tx, [row.id for row in rows])
     return {account_id: len(messages) for account_id, messages in said.items()}
-
-
-def _account_of(row: sa.Row[Any]) -> int:
-    return int(row._mapping[account.c.id])

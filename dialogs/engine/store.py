@@ -28,6 +28,7 @@ handled = sa.Table(
     metadata,
     sa.Column("key", sa.String(200), primary_key=True),
     sa.Column("at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 KEEP = timedelta(days=8)  # no messenger redelivers for longer
 

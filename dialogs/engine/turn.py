@@ -1,15 +1,14 @@
 """One update = one transaction: dedupe, lock, load, turn, domain change, state and outbox, commit."""
 
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
 
 from core import accounts, outbox
+from core.bugs import traced
 from core.database import Database, Raced, Tx
 from core.files import FileStore
 from core.messages import Button, Message
@@ -55,7 +54,7 @@ class Engine:
         except Duplicate:
             return False
         except Exception as bug:
-            log.error("bug", bot=update.bot.value, step=where[-1] if where else "", **_traced(bug))
+            log.error("bug", bot=update.bot.value, step=where[-1] if where else "", **traced(bug))
             try:
                 await self.database.write(lambda tx: self._apologise(tx, update, also))
             except Duplicate:
@@ -90,16 +89,6 @@ class Engine:
 
 def _known(tx: Tx, update: Update) -> accounts.Known:
     return accounts.known(tx, update.transport, update.account, update.language, ROLES[update.bot])
-
-
-def _traced(bug: BaseException) -> dict[str, Any]:
-    """Give what happened and where, without the exception's message: it may hold what a person wrote."""
-    frames = traceback.extract_tb(bug.__traceback__)
-    places = [f"{'/'.join(Path(f.filename).parts[-2:])}:{f.lineno} {f.name}" for f in frames]
-    causes = [type(bug).__name__]
-    while (bug := bug.__cause__) is not None:  # type: ignore[assignment]
-        causes.append(type(bug).__name__)
-    return {"error": " from ".join(causes), "trace": places}
 
 
 class Turn:

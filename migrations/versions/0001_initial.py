@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_handled_update")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("handled_update", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handled_update_at"), ["at"], unique=False)
@@ -133,7 +134,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("notice", sa.String(length=16), nullable=True),
-        sa.Column("actions", sa.JSON(), nullable=True),
+        sa.Column("actions", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
@@ -141,7 +142,6 @@ def upgrade() -> None:
         sa.Column("failed", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_outbox_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("notice", name=op.f("uq_outbox_notice")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_account_id"), ["account_id"], unique=False)
@@ -151,6 +151,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("sent_at IS NULL AND failed IS NULL"),
             postgresql_where=sa.text("sent_at IS NULL AND failed IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_outbox_notice",
+            ["notice"],
+            unique=True,
+            sqlite_where=sa.text("notice IS NOT NULL"),
+            postgresql_where=sa.text("notice IS NOT NULL"),
         )
 
     op.create_table(
@@ -511,6 +518,11 @@ def downgrade() -> None:
 
     op.drop_table("school")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_outbox_notice",
+            sqlite_where=sa.text("notice IS NOT NULL"),
+            postgresql_where=sa.text("notice IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_waiting",
             sqlite_where=sa.text("sent_at IS NULL AND failed IS NULL"),
