@@ -294,8 +294,12 @@ class Talk:
         return folded(text) in listed(self.words, f"engine.hears.{what}", self.visitor.language)
 
     def render(self, text: Text) -> str:
-        """Give `text` in the person's language."""
-        return self.words.text(text, self.visitor.language)
+        """Give `text` in the person's language; a pupil is spoken to as one where there are words for that."""
+        language = self.visitor.language
+        if self.visitor.bot is Bot.STUDENT and isinstance(text, Phrase):
+            key = f"{text.key}.student"
+            text = Phrase(key, text.told) if self.words.has(key, language) else text
+        return self.words.text(text, language)
 
     # --- what a button does
 

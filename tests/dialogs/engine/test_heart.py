@@ -220,8 +220,8 @@ def test_unclear_words_narrow_the_list_and_it_may_be_widened() -> None:
     people = [Option(1, "Иванов Петя"), Option(2, "Иванов Коля"), Option(3, "Котов Дима")]
     desk = one(Choice("a", options=things), things=people)
     assert "Какой из них?" in desk.says("иванов")
-    assert desk.labels == ["Иванов Петя", "Иванов Коля", "Показать всех", "Отмена"]
-    desk.taps("Показать всех")
+    assert desk.labels == ["Иванов Петя", "Иванов Коля", "Показать все", "Отмена"]
+    desk.taps("Показать все")
     assert "Котов Дима" in desk.labels
     desk.says("иванов")
     desk.says("2")
@@ -235,9 +235,9 @@ def test_several_names_are_marked_at_once_and_the_unclear_ones_shown() -> None:
     said = desk.says("Петров, Иванов; Сидоров")
     assert "Нет в списке: Сидоров. Остальное отмечено." in said
     assert "Какой из них?" in said
-    assert desk.labels[:3] == ["☐ Иванов Ваня", "☐ Иванов Коля", "Показать всех"]
+    assert desk.labels[:3] == ["☐ Иванов Ваня", "☐ Иванов Коля", "Показать все"]
     desk.says("1")
-    desk.taps("Показать всех")
+    desk.taps("Показать все")
     assert desk.labels[:4] == ["☑ Петров Петя", "☑ Иванов Ваня", "☐ Иванов Коля", "☐ Анна и Мария Кац"]
     desk.says("Анна и Мария Кац")
     desk.says("Петров и Ваня")  # said again: not marked any more

@@ -33,3 +33,13 @@ async def test_nobody_to_ask(world: World) -> None:
     await world.club("Шахматы")
     await talk(petya, "> хочу на шахматы\n> 1\n> [Попросить родителей]\nродители ещё не подключились")
     assert await world.database.read(lambda tx: tx.value(sa.select(sa.func.count()).select_from(guardianship))) == 0
+
+
+async def test_a_pupil_is_spoken_to_as_one(world: World) -> None:
+    petya = await world.pupil("Петя Иванов", "5Б")
+    await world.club("Шахматы")
+    await talk(petya, "> хочу на шахматы\n> 1\n> ну не знаю\nНажми одну из кнопок\n[Попросить родителей]")
+    for line in ("🎉", "مرحبا", "<b>", "я" * 200):
+        assert "Ничего не нашлось" in (await send(petya, text="/club_wish") and await send(petya, text=line))[-1].text
+    await talk(petya, f"> {'слово ' * 660}\nСлишком длинно\n[← Назад] [Отмена]")
+    assert "Напиши словами" in (await send(petya))[-1].text
