@@ -10,13 +10,13 @@ the Refusal back as a value and keeps the record:
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from core.accounts import account
 from core.database import Tx
-from core.ids import random_id
+from core.ids import ALPHABET, random_id
 from core.names import Name
 from core.people import BOT_OF, Role, guardianship, membership, person
 from core.refusal import Refusal
@@ -49,7 +49,11 @@ TRIES_WITHIN = timedelta(hours=1)
 
 
 class InviteUnknown(Refusal):
-    """No invite has this code."""
+    """No invite has this code. `is_guess`: what was typed could have been one; a word or a date could not."""
+
+    def __init__(self, typed: str = "", **told: Any) -> None:
+        super().__init__(**told)
+        self.is_guess = is_code_shaped(typed)
 
 
 class InviteUsed(Refusal):
@@ -117,6 +121,12 @@ def normalized(typed: str) -> str:
     """Give the code in what a person typed or pasted: a whole link, spaces, dashes, capitals, Cyrillic."""
     tail = typed.strip()[-_LONGEST_TYPED:].rpartition("/i/")[2]
     return "".join(filter(str.isalnum, tail.lower().translate(_LOOK_ALIKE)))
+
+
+def is_code_shaped(typed: str) -> bool:
+    """Tell whether what was typed could be a code at all."""
+    code = normalized(typed)
+    return len(code) == CODE_LENGTH and set(code) <= set(ALPHABET)
 
 
 def shown(code: str) -> str:
@@ -206,13 +216,13 @@ T = TypeVar("T")
 
 
 def tried(tx: Tx, account_id: int, work: Callable[[], T]) -> T | Refusal:
-    """Run `work` (accept or preview); give a Refusal back instead of raising it, a wrong code remembered."""
+    """Run `work` (accept or preview); give a Refusal back instead of raising it, a guess remembered."""
     part = tx.savepoint()
     try:
         result = work()
     except Refusal as refusal:
         part.rollback()
-        if isinstance(refusal, InviteUnknown):
+        if isinstance(refusal, InviteUnknown) and refusal.is_guess:
             remember_wrong_try(tx, account_id)
         return refusal
     except BaseException:
@@ -280,7 +290,7 @@ def _may_try(tx: Tx, account_id: int) -> None:
 def _usable(tx: Tx, code: str, account_id: int | None, roles: tuple[Role, ...]) -> sa.Row[tuple[object, ...]]:
     found = tx.first(_BY_CODE, {"code": normalized(code)})
     if found is None:
-        raise InviteUnknown
+        raise InviteUnknown(code)
     if found.role not in roles:
         raise InviteOtherRole(bot=say(f"invites.bot_{BOT_OF[Role(found.role)]}"))
     own = account_id is not None and found.used_by_account_id == account_id

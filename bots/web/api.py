@@ -75,7 +75,8 @@ async def login(request: web.Request) -> web.Response:
     parts = house(request)
     parts.logins.take(request.remote)
     device, reads = request[DEVICE], language(request)
-    came = await parts.database.write(lambda tx: logins.by_invite(tx, device, body.code, reads))
+    with logins.guess(parts.wrong_codes, logins.network(request)):
+        came = await parts.database.write(lambda tx: logins.by_invite(tx, device, body.code, reads))
     update = Update(
         transport=logins.TRANSPORT,
         bot=came.bot,

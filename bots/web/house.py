@@ -38,6 +38,7 @@ class House:
     pace: Pace  # of what people do
     uploads: Pace
     logins: Pace  # of one address: codes cannot be tried out in bulk
+    wrong_codes: Pace  # of one network
     demo_logins: Pace
     pages: Callable[..., str] = field(repr=False)  # a template's name and what it shows → HTML
 

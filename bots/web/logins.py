@@ -1,16 +1,21 @@
 """Who a browser is: the account made for an invite, or that of a demo person; and which bots are theirs."""
 
+import contextlib
+import ipaddress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from aiohttp import web
 
 from bots.web import history
 from bots.web.devices import Device, register
+from bots.web.pace import Pace
 from core.accounts import account, choose_language
 from core.database import Raced, Tx
 from core.ids import random_id
-from core.invites import AccountOtherPerson, preview
+from core.invites import AccountOtherPerson, InviteUnknown, preview
 from core.people import BOT_OF, Role, membership, person
 from core.refusal import NotFound
 from core.schools import municipality, school
@@ -32,6 +37,41 @@ class Login:
     account: str
     bot: Bot
     token: str | None
+
+
+@contextlib.contextmanager
+def guess(wrong_codes: Pace, network: str) -> Iterator[None]:
+    """Let a code be tried within; only one that could be a code and is none counts.
+
+    Raises Problem 429 for a network that has guessed too often, whatever it tries now.
+    """
+    wrong_codes.check(network)
+    try:
+        yield
+    except InviteUnknown as unknown:
+        if unknown.is_guess:
+            wrong_codes.take(network)
+        raise
+
+
+def network(request: web.Request) -> str:
+    """Give the address that a request comes from; of IPv6 the half that a house gets as one.
+
+    A proxy on this machine is believed about whom it speaks for: it adds them at the end of X-Forwarded-For.
+    """
+    address = _address(request.remote)
+    if address is None or address.is_loopback:
+        address = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()) or address
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text or "")
+    except ValueError:
+        return None
 
 
 def by_invite(tx: Tx, device: Device | None, code: str, language: str) -> Login:

@@ -80,7 +80,8 @@ async def invite(request: web.Request) -> web.Response:
     device = request[DEVICE]
     code = request.match_info["code"]
     account_id = device.account_id if device else None
-    invited = await house(request).database.read(lambda tx: _invited(tx, code, account_id))
+    with logins.guess(house(request).wrong_codes, logins.network(request)):
+        invited = await house(request).database.read(lambda tx: _invited(tx, code, account_id))
     is_another = device is not None and device.person_id not in (None, invited.person_id)
     return _page(request, "invite.html", code=code, invited=invited, is_another=is_another)
 

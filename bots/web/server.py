@@ -47,6 +47,7 @@ def application(
         pace=pace or Pace(),
         uploads=Pace(burst=20, per_second=1),
         logins=Pace(burst=100, per_second=2),  # a whole school may share one address
+        wrong_codes=Pace(burst=10, per_second=10 / 3600, problem="too_many_codes"),
         demo_logins=Pace(burst=200, per_second=20),
         pages=pages.templates(words, static),
     )

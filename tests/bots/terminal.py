@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter
 
 ROOT = Path(__file__).parents[2]
-SCHOOL = {
+SCHOOL: dict[str, list[list[str | int]]] = {
     "Школа": [["Регион", "Муниципалитет", "Школа"], ["Янтарный край", "Приморский округ", "МАОУ лицей № 23"]],
     "Ученики": [
         ["Класс", "ФИО", "Дата рождения", "ФИО мамы"],

@@ -175,12 +175,22 @@ async def test_wrong_codes_are_counted_and_then_even_the_right_one_must_wait(db:
         return tried(tx, account_id, lambda: accept(tx, account_id, typed, GUARDIANS))
 
     for _ in range(invites.MAX_TRIES):
-        assert isinstance(await db.write(lambda tx: turn(tx, "wrong")), InviteUnknown)
+        assert isinstance(await db.write(lambda tx: turn(tx, "abcd-2345")), InviteUnknown)
     assert isinstance(await db.write(lambda tx: turn(tx, code)), TooManyTries)
     with pytest.raises(TooManyTries):
         await db.read(lambda tx: preview(tx, code, account_id=account_id))
     clock.pass_time(minutes=61)
     assert isinstance(await db.write(lambda tx: turn(tx, code)), Joined)
+
+
+@pytest.mark.parametrize("typed", ["", "привет", "когда каникулы", "0000-1111", "abcd-23456", "/help"])
+async def test_what_cannot_be_a_code_is_no_guess(db: Database, typed: str) -> None:
+    account_id = await db.write(_account)
+    code = await db.write(_code)
+    for _ in range(invites.MAX_TRIES + 1):
+        outcome = await db.write(lambda tx: tried(tx, account_id, lambda: accept(tx, account_id, typed, GUARDIANS)))
+        assert isinstance(outcome, InviteUnknown)
+    assert isinstance(await db.write(lambda tx: accept(tx, account_id, code, GUARDIANS)), Joined)
 
 
 async def test_other_refusals_are_not_guesses_and_undo_what_was_begun(db: Database) -> None:

@@ -58,6 +58,38 @@ async def test_an_unknown_code_is_refused_and_leaves_no_trace(world: World, clie
         assert answer["message"] in await page.text()
 
 
+async def test_guessing_is_stopped_for_that_network_alone(world: World, client: Client) -> None:
+    code = await _code(world, await world.director())
+    guesser = {"X-Forwarded-For": "1.2.3.4, 203.0.113.7"}
+    for number in range(2, 7):
+        await Api(client).post("/api/login", {"code": f"aaaa-222{number}"}, 422, **guesser)
+        async with client.get(f"/i/bbbb222{number}", headers=guesser) as page:
+            assert page.status == 422
+    refused = await Api(client).post("/api/login", {"code": code}, 429, **guesser)
+    assert refused["error"] == "too_many_codes"
+    async with client.get(f"/i/{code}", headers=guesser) as page:
+        assert page.status == 429
+        assert int(page.headers["Retry-After"]) > 60
+        assert refused["message"] in await page.text()
+    await Api(client).post("/api/login", {"code": code}, 200, **{"X-Forwarded-For": "203.0.113.8"})
+
+
+async def test_right_codes_and_mere_words_are_no_guesses(world: World, client: Client) -> None:
+    code = await _code(world, await world.director())
+    for _ in range(12):
+        await Api(client).post("/api/login", {"code": "здравствуйте"}, 422)
+        async with client.get(f"/i/{code}") as page:
+            assert page.status == 200
+    await Api(client).post("/api/login", {"code": code})
+
+
+async def test_a_house_with_many_ipv6_addresses_is_one_guesser(world: World, client: Client) -> None:
+    await world.school()
+    for number in range(10):
+        await Api(client).post("/api/login", {"code": "aaaa2222"}, 422, **{"X-Forwarded-For": f"2001:db8::{number}"})
+    await Api(client).post("/api/login", {"code": "aaaa2222"}, 429, **{"X-Forwarded-For": "2001:db8::abcd"})
+
+
 async def test_an_expired_code_is_refused(world: World, client: Client, clock: FrozenClock) -> None:
     code = await _code(world, await world.director())
     clock.now += timedelta(days=31)
