@@ -43,10 +43,14 @@ def _state(one: Found) -> Phrase:
 
 
 def shown(card: Card, pupil: object, files: FileStore, variant: str) -> Shown:
-    """A whole card with its picture; what speaks against it comes last, and leaves nothing to agree to."""
+    """A whole card with its picture; what speaks against it comes last, and leaves nothing to agree to.
+
+    Nor is there anything to agree to for a pupil who is in it already, or waits.
+    """
     told = {"title": card.title, "lines": _lines(card), "pupil": pupil}
     picture = (files.attachment(card.photo, card.title + ".jpg"),) if card.photo else ()
-    return Shown(told, "no" if card.no else variant, picture, blocked=card.no is not None)
+    against = "already" if card.status else "no" if card.no else ""
+    return Shown(told, against or variant, picture, blocked=bool(against))
 
 
 def _lines(card: Card) -> list[Phrase]:
@@ -63,9 +67,16 @@ def _lines(card: Card) -> list[Phrase]:
     lines.append(say("cards.price", price=card.price) if card.price.kopecks else say("cards.free"))
     if card.for_whom:
         lines.append(say("cards.for_whom", for_whom=list(card.for_whom)))
-    lines.append(_room(card))
-    lines += [say("cards.warning", warning=w) for w in card.warnings]
-    return [*lines, say("cards.no", why=card.no)] if card.no else lines
+    return [*lines, *_standing(card)]
+
+
+def _standing(card: Card) -> list[Phrase]:
+    """The pupil's own sign-up; else why there can be none; else the places left and what to think of."""
+    if card.status is not None:
+        return [say(f"cards.already.{card.status}", line=card.line)]
+    if card.no:
+        return [say("cards.no", why=card.no)]
+    return [_room(card), *(say("cards.warning", warning=w) for w in card.warnings)]
 
 
 def _category(card: Card) -> Phrase:

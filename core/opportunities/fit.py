@@ -141,13 +141,13 @@ def _range(what: str, low: int | None, high: int | None) -> Phrase | None:
 
 
 def clashes(opportunity: int, terms: Terms, times: Iterable[Weekly], busy: Sequence[Busy]) -> list[Phrase]:
-    """Give a warning for each thing that is at the same time as `opportunity`, once each."""
-    found: dict[int | None, Phrase] = {}
+    """Give a warning for each thing that is at the same time as `opportunity`, once each, with all its days."""
+    found: dict[int | None, list[tuple[Weekly, Busy]]] = {}
     for at in times:
         for other in busy:
             if other.opportunity != opportunity and _overlap(at, other.at) and _same_season(terms, other):
-                found.setdefault(other.opportunity, _warning(other, at))
-    return list(found.values())
+                found.setdefault(other.opportunity, []).append((at, other))
+    return [_warning(pairs) for pairs in found.values()]
 
 
 def _overlap(one: Weekly, other: Weekly) -> bool:
@@ -159,10 +159,12 @@ def _same_season(one: Terms, other: Busy) -> bool:
     return begins_in_time and (one.ends_on is None or other.starts_on is None or other.starts_on <= one.ends_on)
 
 
-def _warning(other: Busy, at: Weekly) -> Phrase:
+def _warning(pairs: Sequence[tuple[Weekly, Busy]]) -> Phrase:
+    ours, theirs = (list(dict.fromkeys(times)) for times in zip(*((at, other.at) for at, other in pairs), strict=True))
+    other = pairs[0][1]
     if other.opportunity is None:
-        return say("opportunities.clash_lessons", at=at, lessons=other.at)
-    return say("opportunities.clash", at=at, title=other.title, other=other.at)
+        return say("opportunities.clash_lessons", at=ours, lessons=theirs)
+    return say("opportunities.clash", at=ours, title=other.title, other=theirs)
 
 
 def meets_on(terms: Terms, times: Sequence[Weekly], day: date) -> bool:

@@ -72,7 +72,7 @@ dialog = Dialog(
     Choice("pupil", options=my_children, skip_single=True),
     Choice("category", options=fields, or_typed="query"),
     Choice("club", options=clubs_that_fit, shows=asked, variants=("words",), search="query", per_page=6),
-    Confirm("agree", shows=club_card, variants=("wait", "no")),
+    Confirm("agree", shows=club_card, variants=("wait", "no", "already")),
     commit=sign_child_up,
     returns={Refusal: "club"},
     done=outcome,

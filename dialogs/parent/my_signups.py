@@ -60,22 +60,28 @@ def leaving(tx: Tx, actor: Actor, signup: int) -> Shown:
     for family in my_signups(tx, actor):
         for mine in family.signups:
             if mine.signup == signup:
-                return Shown({"pupil": family.pupil.name, "title": mine.title, "line": _line(actor, mine)})
+                told = {"pupil": family.pupil.name, "title": mine.title, "line": _line(actor, mine)}
+                return Shown(told, _kind(mine.status))
     raise NotFound
 
 
 def left(result: Left) -> Shown:
-    """The same words, whether a place or a wait was given up."""
-    return Shown({"pupil": result.pupil, "title": result.title})
+    """What was given up, a place or a wait."""
+    return Shown({"pupil": result.pupil, "title": result.title}, _kind(result.was))
+
+
+def _kind(status: Status) -> str:
+    return "wait" if status is Status.WAITING else ""
 
 
 dialog = Dialog(
     "my_signups",
     Choice("signup", options=signups, shows=overview, variants=("unknown",), search="query"),
-    Confirm("sure", shows=leaving),
+    Confirm("sure", shows=leaving, variants=("wait",)),
     commit=leave,
     returns={NotFound: "signup"},
     done=left,
+    variants=("wait",),
     menu=20,
     catches="query",
 )

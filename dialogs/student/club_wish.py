@@ -37,7 +37,7 @@ dialog = Dialog(
     "club_wish",
     Choice("category", options=("fitting", *(c.value for c in Category)), or_typed="query"),
     Choice("club", options=clubs, search="query", per_page=6),
-    Confirm("ask", shows=club_card, variants=("no",)),
+    Confirm("ask", shows=club_card, variants=("no", "already")),
     commit=ask_parents,
     returns={Refusal: "club"},
     done=told,

@@ -98,7 +98,7 @@ async def test_a_card_warns_of_lessons_and_of_own_clubs(world: World, words: Wor
 
     assert [words.text(w, "ru") for w in seen.warnings] == [
         "вт 15:30–16:30 – в это время «Хор» (вт 15:00–16:00).",
-        "ср 13:00–14:00 – в это время ещё уроки (ср 8:00–13:30).",
+        "ср, чт 13:00–14:00 – в это время ещё уроки (ср, чт 8:00–13:30).",
     ]
     assert all(words.text(w, "en") for w in seen.warnings)
     assert (seen.fits, seen.no) == (False, None)

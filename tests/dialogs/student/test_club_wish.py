@@ -22,7 +22,7 @@ async def test_a_pupil_asks_and_the_parent_signs_up_in_one_tap(world: World) -> 
         """,
     )
     asked = (await messages(anna))[-1]
-    assert "хочет на «Шахматы»" in asked.text
+    assert "хочет записаться: «Шахматы»" in asked.text
     card = await send(anna, token=button(asked, "Посмотреть и записать").token)
     assert "Записать Петю Иванова?" in card[-1].text
     assert "Готово!" in (await send(anna, token=button(card[-1], "Записать Петю").token))[-1].text
