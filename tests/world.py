@@ -46,13 +46,13 @@ class World:
         return self.school_id
 
     async def guardian(self, name: str, children: dict[str, str], **more: Any) -> Someone:
-        """Add a guardian with an account, and children: {"Петя": "5Б"}."""
+        """Add a guardian with an account, and children: {"Петя": "5Б"}, or with a family name of their own."""
         who = await self._person(name, Role.GUARDIAN, Bot.PARENT, **more)
 
         def add(tx: Tx) -> None:
             for given, label in children.items():
-                family = name.split()[1]
-                who.children[given] = _pupil(tx, self.school_id, f"{given} {family}", label)
+                whole = given if " " in given else f"{given} {name.split()[1]}"
+                who.children[given] = _pupil(tx, self.school_id, whole, label)
                 tx.insert(guardianship, guardian_id=who.id, pupil_id=who.children[given])
 
         await self.database.write(add)
@@ -130,9 +130,13 @@ def _school(tx: Tx, name: str) -> int:
 
 
 def _person(tx: Tx, name: str, born: date | None = None) -> int:
-    given, family = name.split()
-    sex = "f" if given[-1] in "ая" and given not in ("Петя", "Миша", "Дима", "Ваня", "Саша", "Никита") else "m"
-    return tx.insert(person, given=given, family=family, sex=sex, born=born, public_id=random_id(), language="ru")
+    given, family, *patronymic = name.split()
+    if patronymic:
+        sex = "f" if patronymic[0].endswith("на") else "m"
+    else:
+        sex = "f" if given[-1] in "ая" and given not in ("Петя", "Миша", "Дима", "Ваня", "Саша", "Никита") else "m"
+    row = {"given": given, "family": family, "patronymic": " ".join(patronymic), "sex": sex, "born": born}
+    return tx.insert(person, **row, public_id=random_id(), language="ru")
 
 
 def _pupil(tx: Tx, school_id: int, name: str, label: str) -> int:

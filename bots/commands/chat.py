@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bots.commands import transcript
 from bots.parts import Parts, opened
 from core import outbox
 from core.accounts import account
@@ -50,13 +51,14 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     async with opened(settings) as parts:
         session = await _session(parts, arguments)
         _say(parts, "cli.chat_hint")
+        session.lines.append("> /menu")
         await session.send(text="/menu")
         for line in _lines():
             if line in (":q", ":quit"):
                 break
             await session.say(line)
         if arguments.transcript:
-            print("\n" + session.test(arguments.who or "stranger"))
+            print("\n" + await parts.database.read(lambda tx: transcript.test(tx, session.said())))
     return 0
 
 
@@ -77,6 +79,9 @@ class Session:
     parts: Parts
     bot: Bot
     external_id: str
+    before: transcript.Before
+    person_id: int | None = None
+    role: str = ""
     buttons: list[Button] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -141,11 +146,9 @@ class Session:
             await charts.close()
         return f"{name}: {self.parts.files.path(digest)}"
 
-    def test(self, who: str) -> str:
-        """Give the conversation as the body of a test."""
-        body = "\n".join("        " + line for line in self.lines)
-        head = f"async def test_conversation(world: World) -> None:\n    # {who}"
-        return f'{head}\n    await talk(someone, """\n{body}\n    """)'
+    def said(self) -> transcript.Said:
+        """Give the conversation so far."""
+        return transcript.Said(self.person_id, self.role, self.bot, self.before, self.lines)
 
 
 def _stored(parts: Parts, path: str) -> StoredFile:
@@ -154,12 +157,13 @@ def _stored(parts: Parts, path: str) -> StoredFile:
 
 
 async def _session(parts: Parts, arguments: argparse.Namespace) -> Session:
+    before = await parts.database.read(transcript.before)
     if not arguments.who:
-        return Session(parts, Bot(arguments.bot or "parent"), f"stranger-{random_id()}")
+        return Session(parts, Bot(arguments.bot or "parent"), f"stranger-{random_id()}", before)
     found = await parts.database.read(lambda tx: _found(tx, arguments.who, arguments.bot))
     external_id = f"{TRANSPORT}-{found.public_id}"
     await parts.database.write(lambda tx: _link(tx, found.id, external_id, found.language))
-    return Session(parts, Bot(arguments.bot or BOT_OF[found.role]), external_id)
+    return Session(parts, Bot(arguments.bot or BOT_OF[found.role]), external_id, before, found.id, found.role)
 
 
 def _found(tx: Tx, name: str, bot: str | None) -> sa.Row[Any]:
