@@ -2,6 +2,7 @@ import pytest
 
 from core import invites
 from core.files import FileStore
+from core.ids import ALPHABET
 from dialogs.engine.update import Bot
 from tests.conftest import FrozenClock
 from tests.talk import send, talk
@@ -89,7 +90,7 @@ async def test_guessing_costs(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     stranger = await world.stranger()
     for n in range(invites.MAX_TRIES):
-        await talk(stranger, f"> aaaa-{n:04}\nТакого кода нет")
+        await talk(stranger, f"> aaaa-{ALPHABET[n] * 4}\nТакого кода нет")
     await talk(stranger, f"> {await invited(world, anna.id)}\nСлишком много неверных кодов")
 
 
