@@ -10,18 +10,16 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from core import audit, notices
+from core import audit
 from core.access import Actor, may_act_for
 from core.database import Tx
 from core.names import Name
-from core.notices import Urgency
-from core.opportunities import fit
+from core.opportunities import fit, telling
 from core.opportunities.leading import led
 from core.opportunities.pupils import ENROLLED, name_of, pupil_of
 from core.opportunities.tables import Status, opportunity, signup
-from core.people import enrollment, guardianship, person
+from core.people import enrollment, person
 from core.refusal import NotFound, Refusal
-from core.words import Phrase, say
 
 
 class AlreadyIn(Refusal):
@@ -64,6 +62,7 @@ _LOCK_ANY = (
     sa.select(
         opportunity.c.id,
         opportunity.c.title,
+        opportunity.c.place,
         opportunity.c.teacher_id,
         opportunity.c.capacity,
         opportunity.c.taken,
@@ -155,14 +154,8 @@ def _arrive(tx: Tx, actor: Actor, club: sa.Row[Any], pupil: fit.Pupil) -> Outcom
     ).inserted_primary_key[0]  # type: ignore[index]
     place = _place(tx, club.id, line) if status is Status.WAITING else 0
     audit.record(tx, actor, "sign_up", "signup", made)
-    if club.teacher_id is not None:
-        notices.notify(tx, club.teacher_id, "teacher", _news(club, pupil, place), Urgency.DIGEST)
+    telling.arrived(tx, actor, club, pupil, place)
     return Outcome(made, club.id, club.title, pupil.name, status, place)
-
-
-def _news(club: sa.Row[Any], pupil: fit.Pupil, place: int) -> Phrase:
-    key = "opportunities.new_waiting" if place else "opportunities.new_signup"
-    return say(key, pupil=pupil.name, label=pupil.label, title=club.title, place=place)
 
 
 _SIGNUP = (
@@ -201,11 +194,6 @@ _PROMOTE = (
     .where(signup.c.id == sa.bindparam("signup_id"))
     .values(status=Status.IN.value, promoted_at=sa.bindparam("now"))
 )
-_GUARDIANS = (
-    sa.select(guardianship.c.guardian_id)
-    .where(guardianship.c.pupil_id == sa.bindparam("pupil_id"))
-    .order_by(guardianship.c.id)
-)
 
 
 def leave(tx: Tx, actor: Actor, signup: int) -> Left:
@@ -225,7 +213,9 @@ def leave(tx: Tx, actor: Actor, signup: int) -> Left:
     tx.run(_LEAVE, {"signup_id": signup, "now": tx.now})
     promoted = _fill(tx, club, club.taken - 1) if row.status == Status.IN else 0
     audit.record(tx, actor, "leave", "signup", signup)
-    return Left(signup, club.id, club.title, name_of(row), Status(row.status), promoted)
+    was = Status(row.status)
+    telling.left(tx, actor, club, row.pupil_id, name_of(row), was)
+    return Left(signup, club.id, club.title, name_of(row), was, promoted)
 
 
 def fill(tx: Tx, opportunity: int) -> int:
@@ -242,9 +232,7 @@ def _fill(tx: Tx, club: sa.Row[Any], taken: int) -> int:
     tx.run(_TAKEN, {"opportunity_id": club.id, "now_taken": taken + len(first)})
     for row in first:
         tx.run(_PROMOTE, {"signup_id": row.id, "now": tx.now})
-        told = say("opportunities.promoted", pupil=name_of(row), title=club.title)
-        for guardian in tx.all(_GUARDIANS, {"pupil_id": row.pupil_id}):
-            notices.notify(tx, guardian.guardian_id, "parent", told, Urgency.NOW)
+        telling.promoted(tx, club, row.pupil_id, name_of(row))
     return len(first)
 
 

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from core import audit, notices
 from core.access import Actor
 from core.database import Tx
 from core.opportunities.queries import card
-from core.people import Role, guardianship
+from core.opportunities.telling import guardians
+from core.people import Role
 from core.refusal import Refusal
 from core.words import say
 
@@ -25,9 +24,6 @@ class Wished:
     asked: int
 
 
-_GUARDIANS = sa.select(guardianship.c.guardian_id).where(guardianship.c.pupil_id == sa.bindparam("pupil_id"))
-
-
 def wish(tx: Tx, actor: Actor, opportunity: int) -> Wished:
     """Ask the pupil's guardians. Raises NotAllowed for anybody but a pupil, NotFound, or NobodyToAsk."""
     actor.needs(Role.PUPIL)
@@ -36,8 +32,8 @@ def wish(tx: Tx, actor: Actor, opportunity: int) -> Wished:
         say("opportunities.look"), "club_signup", {"pupil": actor.person_id, "category": None, "club": opportunity}
     )
     text = say("opportunities.wish", pupil=actor.name, title=wanted.title)
-    guardians = tx.all(_GUARDIANS, {"pupil_id": actor.person_id})
-    asked = sum(notices.notify(tx, g.guardian_id, "parent", text, actions=[sign_up]) for g in guardians)
+    family = guardians(tx, actor.person_id)
+    asked = sum(notices.notify(tx, guardian, "parent", text, actions=[sign_up]) for guardian in family)
     if not asked:
         raise NobodyToAsk
     audit.record(tx, actor, "wish", "opportunity", opportunity)

@@ -68,7 +68,9 @@ async def test_full_club_leads_to_the_waitlist_and_promotion_is_told(world: Worl
         """,
     )
     await talk(anna, "> мои записи\n> 1\n> [Да, отказаться]\nбольше не в списке")
-    assert "Освободилось место! Даша" in (await messages(vera))[-1].text
+    told = (await messages(vera))[-1]
+    assert "Освободилось место! Даша теперь в списке «Шахматы».\n🗓 вт 15:00–16:00" in told.text
+    await talk(vera, "> [Мои записи]\nДаша, 4В…✅ Шахматы")
 
 
 async def test_double_tap_signs_up_once(world: World) -> None:
