@@ -84,8 +84,7 @@ def bars(title: str, rows: Sequence[Bar], subtitle: str = "", full: float | None
     across = {"y": _PLACE | {"scale": {"padding": 0}}}
     texts = [
         {
-            "mark": _TEXT
-            | {"fontSize": LETTER, "baseline": "bottom", "dy": -2, "align": align, "limit": limit},
+            "mark": _TEXT | {"fontSize": LETTER, "baseline": "bottom", "dy": -2, "align": align, "limit": limit},
             "encoding": across | {"x": {"value": x}, "text": {"field": field}},
         }
         for field, align, x, limit in (("label", "left", 0, WIDTH - 220), ("words", "right", WIDTH, 210))
@@ -219,7 +218,7 @@ class Charts:
 
     async def _drawn(self, spec: bytes) -> bytes:
         worker = self._worker = self._worker or await _started()
-        assert worker.stdin and worker.stdout  # noqa: S101 - for the type checker: both are pipes
+        assert worker.stdin and worker.stdout
         try:
             worker.stdin.write(spec + b"\n")
             await worker.stdin.drain()

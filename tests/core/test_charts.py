@@ -35,12 +35,7 @@ def opened(png: bytes) -> Image.Image:
 def ink(picture: Image.Image) -> int:
     """How many pixels differ from the ground."""
     ground = Image.new("RGB", picture.size, GROUND)
-    return sum(
-        ImageChops.difference(picture, ground)
-        .convert("L")
-        .point(lambda v: 1 if v > 60 else 0)
-        .histogram()[1:2]
-    )
+    return sum(ImageChops.difference(picture, ground).convert("L").point(lambda v: 1 if v > 60 else 0).histogram()[1:2])
 
 
 def pid(charts: Charts) -> int:
@@ -73,9 +68,7 @@ async def test_russian_letters_are_letters(charts: Charts) -> None:
 async def test_what_stands_out_is_darker_not_only_another_hue(charts: Charts) -> None:
     calm = opened(await charts.png(bars("", [Bar("Шахматы", 1)])))
     strong = opened(await charts.png(bars("", [Bar("Шахматы", 1, strong=True)])))
-    brightness = [
-        min(v for v, n in enumerate(p.convert("L").histogram()) if n > 10_000) for p in (calm, strong)
-    ]
+    brightness = [min(v for v, n in enumerate(p.convert("L").histogram()) if n > 10_000) for p in (calm, strong)]
     assert brightness[1] < brightness[0] - 60
     assert ink(strong) > ink(calm)  # the label is bold, too
     assert Image.new("RGB", (1, 1), STRONG).getpixel((0, 0)) in {c for _, c in strong.getcolors(10**6) or []}
