@@ -37,7 +37,7 @@ from dialogs.engine.update import Bot, Update
 from tests.conftest import FrozenClock
 from tests.world import Someone, World
 
-CHATS = int(os.environ.get("KLIK_TEST_CHATS", "45"))
+CHATS = int(os.environ.get("KLIK_TEST_CHATS", "100"))
 LONGEST = 25  # updates in a chat
 
 WORDS = (
