@@ -14,9 +14,13 @@ def invited(tx: Tx, account_id: int, code: str, roles: tuple[Role, ...]) -> Show
     found = invites.tried(tx, account_id, lambda: invites.preview(tx, code, account_id=account_id, roles=roles))
     if isinstance(found, Refusal):
         raise found
-    children = [child.form("gen") for child in found.children]
-    told = {"name": found.name, "school": found.school, "role": say(f"start.role.{found.role}"), "children": children}
-    return Shown(told, "guardian" if children else "")
+    told = {
+        "name": found.name,
+        "school": found.school,
+        "role": say(f"start.role.{found.role}"),
+        "children": list(found.children),
+    }
+    return Shown(told, "guardian" if found.children else "")
 
 
 def joined(result: invites.Joined) -> Shown:

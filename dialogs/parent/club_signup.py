@@ -3,6 +3,7 @@
 from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
+from core.invites import is_code_shaped
 from core.names import called
 from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries import card, categories, children, found
@@ -43,9 +44,10 @@ def clubs_that_fit(tx: Tx, actor: Actor, pupil: int, category: str | None, query
 
 
 def asked(tx: Tx, actor: Actor, pupil: int, query: str | None) -> Shown:
-    """The words that were searched for, and the child."""
-    child = pupil_facts(tx, actor.school_id, pupil)
-    return Shown({"pupil": child.name, "query": query}, "words" if query else "")
+    """The words that were searched for, and the child; what looks like an invite's code may be one."""
+    told = {"pupil": pupil_facts(tx, actor.school_id, pupil).name, "query": query}
+    hint = say("club_signup.code", code=query) if query and is_code_shaped(query) else ""
+    return Shown(told | {"hint": hint}, "words" if query else "")
 
 
 def club_card(tx: Tx, actor: Actor, files: FileStore, pupil: int, club: int) -> Shown:

@@ -45,7 +45,7 @@ async def test_a_link_asks_at_once_and_no_means_no(world: World) -> None:
         await world.stranger(),
         f"""
         > /start {await invited(world, anna.id)}
-        Это вы?…Иванова Анна…Родитель: Пети
+        Это вы?…Иванова Анна…Дети: Петя Иванова
         [Да, это я] [← Назад] [Отмена]
         > нет
         отменили
@@ -120,3 +120,20 @@ async def test_same_update_is_handled_once(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     assert await send(anna, text="помощь", id="1")
     assert not await send(anna, text="помощь", id="1")
+
+
+async def test_a_pupil_joins_as_a_pupil(world: World) -> None:
+    petya = await world.pupil("Петя Иванов")
+    stranger = await world.stranger(Bot.STUDENT)
+    await talk(
+        stranger,
+        f"""
+        > /start
+        > код
+        Пришли код приглашения
+        > {await invited(world, petya.id)}
+        Это ты?…Иванов Петя…Лицей № 49
+        > да
+        Готово, ты с нами!
+        """,
+    )

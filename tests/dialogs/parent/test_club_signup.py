@@ -180,3 +180,17 @@ async def test_back_from_found_clubs_leads_to_the_fields(world: World) -> None:
         Кого записать?
         """,
     )
+
+
+async def test_a_bare_code_is_told_what_to_do_with_it(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await world.club("Шахматы")
+    await talk(
+        anna,
+        """
+        > ABCD2345
+        Ничего не нашлось…Если это код приглашения, напишите: «код ABCD2345»
+        > код ABCD2345
+        Такого кода нет
+        """,
+    )
