@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from bots import logs
 from bots.commands import chat, check, demo, digest, import_, invites, migrate, run
 from core.refusal import Refusal
-from core.settings import Settings
-from core.words import Phrase, Words, plain, say
+from core.settings import PREFIX, Settings, given
+from core.words import DEFAULT, Phrase, Words, plain, say
 
 COMMANDS = (run, demo, import_, invites, migrate, check, chat, digest)
 
@@ -31,15 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = Settings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = "KLIK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            print(f"{name}: {problem['msg']}", file=sys.stderr)
+        _explain(error, words)
         return 2
     logs.configure(settings.log)
     chosen = parser(words, settings.language).parse_args(arguments)
     command = next(c for c in COMMANDS if chosen.command == c.NAME)
     try:
-        return asyncio.run(command.main(settings, chosen))
+        status: int = asyncio.run(command.main(settings, chosen))
+        return status
     except Refusal as refusal:
         print(plain(words.text(Phrase(refusal.key, refusal.told), settings.language)), file=sys.stderr)
         return 1
@@ -48,6 +47,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _explain(error: ValidationError, words: Words) -> None:
+    """Say of each wrong setting what it may be; of the database's address not what it is: it may hold a password."""
+    said = given()
+    language = said.get("KLIK_LANGUAGE", "").lower()
+    for problem in error.errors():
+        field = str(problem["loc"][0])
+        name = PREFIX + field.upper()
+        value = "…" if field == "database_url" else said.get(name, "")
+        phrase = say(f"cli.wrong.{field}", value=value)
+        print(words.text(phrase, language if language in words.languages else DEFAULT), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import dialogs
 from bots import schema
+from bots.reachable import check_files
 from core.database import Database, open_database
 from core.files import FileStore
 from core.settings import Settings
@@ -30,6 +31,7 @@ class Parts:
 async def opened(settings: Settings) -> AsyncIterator[Parts]:
     """Bring the database up to date, put the parts together, and close them in the end."""
     url = settings.database_url.get_secret_value()
+    check_files(settings.files)
     await schema.upgrade(url)
     database = open_database(url)
     words, files, catalogue = Words(), FileStore(settings.files), discover(dialogs)

@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bots.reachable import explained
+from core import private
 from core.tables import metadata
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -39,10 +41,11 @@ def load() -> sa.MetaData:
 
 
 async def upgrade(url: str) -> None:
-    """Run the migrations that the database at `url` lacks."""
-    if url.startswith("sqlite"):
-        Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    await _with_connection(url, lambda c: command.upgrade(_config(c), "head"))
+    """Run the migrations that the database at `url` lacks. Raises a Refusal of bots.reachable."""
+    with explained(url):
+        if url.startswith("sqlite"):
+            private.file(Path(sa.make_url(url).database or ""))
+        await _with_connection(url, lambda c: command.upgrade(_config(c), "head"))
 
 
 async def differences(url: str) -> list[object]:
@@ -60,9 +63,7 @@ async def write_migration(url: str, why: str) -> None:
     """Write the migration that leads from the database at `url` to the tables declared (for developers)."""
     load()
     number = f"{len(list((MIGRATIONS / 'versions').glob('*.py'))) + 1:04}"
-    await _with_connection(
-        url, lambda c: command.revision(_config(c), message=why, autogenerate=True, rev_id=number)
-    )
+    await _with_connection(url, lambda c: command.revision(_config(c), message=why, autogenerate=True, rev_id=number))
 
 
 def _config(connection: sa.Connection) -> Config:
@@ -81,6 +82,8 @@ async def _with_connection(url: str, work: Callable[[sa.Connection], object]) ->
     )
     if sqlite:  # a migration happens whole or not at all, and two processes take turns
         sa.event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
-    async with engine.begin() as connection:
-        await connection.run_sync(work)
-    await engine.dispose()
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(work)
+    finally:
+        await engine.dispose()

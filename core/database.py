@@ -26,6 +26,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only, greenlet_spawn
 
+from core import private
 from core.prepared import Driver, Prepared
 
 GROUP = 64  # turns committed together at most
@@ -141,7 +142,7 @@ class SqliteDatabase:
     """One file in WAL mode with one writer."""
 
     def __init__(self, path: Path, clock: Clock = utc_now) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.file(path)
         self.clock = clock
         self.url = f"sqlite:///{path}"
         self._engine = sa.create_engine(
@@ -188,7 +189,11 @@ class SqliteDatabase:
         await self._readers.dispose()
 
     def _writer(self) -> None:
-        connection = self._engine.connect()
+        try:
+            connection = self._engine.connect()
+        except Exception as failure:  # not a database, no right to open it: whoever writes is told
+            self._refuse(failure)
+            return
         driver = _Sqlite(connection)
         while (job := self._queue.get()) is not None:
             jobs = [job]
@@ -200,16 +205,17 @@ class SqliteDatabase:
             self._commit_together(connection, driver, jobs)
         connection.close()
 
+    def _refuse(self, failure: Exception) -> None:
+        while (job := self._queue.get()) is not None:
+            _hand_out([(job[1], None, failure)])
+
     def _commit_together(self, connection: sa.Connection, driver: "_Sqlite", jobs: list[Job]) -> None:
         try:
             with connection.begin():
                 outcomes = [_attempt(Tx(connection, self.clock(), driver), driver, job) for job in jobs]
         except BaseException as failure:  # the commit itself failed: nobody's turn happened
             outcomes = [(done, None, failure) for _, done in jobs]
-        loops = {done.get_loop() for _, done in jobs}
-        for loop in loops:
-            with contextlib.suppress(RuntimeError):  # whoever waited is gone with their loop
-                loop.call_soon_threadsafe(_tell, [o for o in outcomes if o[0].get_loop() is loop])
+        _hand_out(outcomes)
 
 
 def _attempt(tx: Tx, driver: "_Sqlite", job: Job) -> Outcome:
@@ -224,6 +230,12 @@ def _attempt(tx: Tx, driver: "_Sqlite", job: Job) -> Outcome:
         return done, None, problem
     driver.run("RELEASE turn", ())
     return done, result, None
+
+
+def _hand_out(outcomes: Sequence[Outcome]) -> None:
+    for loop in {done.get_loop() for done, _, _ in outcomes}:
+        with contextlib.suppress(RuntimeError):  # whoever waited is gone with their loop
+            loop.call_soon_threadsafe(_tell, [o for o in outcomes if o[0].get_loop() is loop])
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:

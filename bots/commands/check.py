@@ -2,11 +2,15 @@
 
 import argparse
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import sqlalchemy as sa
 
 import dialogs
 from bots import schema
-from core.database import open_database
-from core.settings import Settings
+from bots.reachable import FilesUnwritable, check_files
+from core.refusal import Refusal
+from core.settings import Settings, unknown
 from core.words import Phrase, Words, say
 from dialogs.engine.catalogue import discover
 
@@ -26,6 +30,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         ("words", _words),
         ("dialogs", _dialogs),
     ]
+    notes = _notes(settings)  # before anything is created
     wrong = 0
     for name, look in checks:
         problems = await look(settings, words)
@@ -34,7 +39,20 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         print(mark, words.text(say(f"cli.check.{name}"), settings.language))
         for problem in problems:
             print("   ", words.text(problem, settings.language))
+        for note in notes.get(name, ()):
+            print("  !", words.text(note, settings.language))
     return 1 if wrong else 0
+
+
+def _notes(settings: Settings) -> dict[str, list[Phrase]]:
+    """Give what is no error yet may surprise."""
+    url = sa.make_url(settings.database_url.get_secret_value())
+    file = Path(url.database or "")
+    is_new = url.get_backend_name() == "sqlite" and not (file.exists() and file.stat().st_size)
+    return {
+        "settings": [say("cli.check.unknown", name=name) for name in unknown()],
+        "database": [say("cli.check.new", file=str(file))] if is_new else [],
+    }
 
 
 async def _settings(settings: Settings, words: Words) -> list[Phrase]:
@@ -42,18 +60,19 @@ async def _settings(settings: Settings, words: Words) -> list[Phrase]:
     secure = settings.public_url.startswith("https://")
     problems = [] if local or secure else [say("cli.check.insecure", url=settings.public_url)]
     try:
-        settings.files.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problems.append(say("cli.check.files", folder=str(settings.files), why=error.strerror or ""))
+        check_files(settings.files)
+    except FilesUnwritable as refusal:
+        problems.append(Phrase(refusal.key, refusal.told))
     return problems
 
 
 async def _database(settings: Settings, words: Words) -> list[Phrase]:
     url = settings.database_url.get_secret_value()
     try:
-        open_database(url)
         await schema.upgrade(url)
         lacking = await schema.differences(url)
+    except Refusal as refusal:
+        return [Phrase(refusal.key, refusal.told)]
     except Exception as error:  # whatever a driver raises, the person needs one line
         return [say("cli.check.no_database", why=_first_line(error).replace(url, "…"))]
     return [say("cli.check.drift", what=str(part)) for part in lacking]

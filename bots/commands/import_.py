@@ -7,10 +7,19 @@ from tqdm import tqdm
 
 from bots.parts import Parts, opened
 from core import roster
+from core.refusal import Refusal
 from core.settings import Settings
-from core.words import Phrase
+from core.words import Phrase, say
 
 NAME = "import"
+
+
+class RosterNoFile(Refusal):
+    """There is no such file. Tells `file`."""
+
+
+class RosterFolder(Refusal):
+    """It is a folder. Tells `file`."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +32,21 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Give 1 if a row was skipped."""
+    _check_file(arguments.file)
     async with opened(settings) as parts:
         report = await _imported(parts, arguments)
         for problem in report.problems:
-            print(_text(parts, problem.line()))
+            print(_text(parts, say(f"cli.problem_{problem.severity}", line=problem.line())))
         for line in report.lines():
             print(_text(parts, line))
     return 1 if report.of(roster.Severity.ERROR) else 0
+
+
+def _check_file(file: Path) -> None:
+    if file.is_dir():
+        raise RosterFolder(file=str(file))
+    if not file.exists():
+        raise RosterNoFile(file=str(file))
 
 
 async def _imported(parts: Parts, arguments: argparse.Namespace) -> roster.Report:

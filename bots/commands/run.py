@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import gc
 import signal
 
@@ -13,11 +14,20 @@ from bots.delivery import Delivery
 from bots.parts import Parts, opened
 from bots.web.server import DELIVERY, application
 from core.demo import load_demo
+from core.refusal import Refusal
 from core.schools import school
 from core.settings import Settings
 from core.words import say
 
 NAME = "run"
+
+
+class PortBusy(Refusal):
+    """Another program listens there. Tells `listen`."""
+
+
+class AddressUnusable(Refusal):
+    """This machine cannot listen there. Tells `listen`."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -50,26 +60,32 @@ async def _serve(parts: Parts) -> None:
     parts.engine.after.append(delivery.wake)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
-    await web.TCPSite(runner, settings.host, settings.port).start()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        refusal = PortBusy if error.errno == errno.EADDRINUSE else AddressUnusable
+        raise refusal(listen=settings.listen) from error
     gc.collect()
     gc.freeze()  # what is loaded now stays for good: the collector need not look at it at every turn
+    stop = _stop_signal()
     _print(parts, "cli.ready", url=settings.public_url)
     background = [
         asyncio.create_task(delivery.run()),
         asyncio.create_task(chores.run(parts.database, lambda: delivery.wake("web"))),
     ]
-    await _stopped()
+    await stop.wait()
     for task in background:
         task.cancel()
     await asyncio.gather(*background, return_exceptions=True)
     await runner.cleanup()
 
 
-async def _stopped() -> None:
+def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    await stop.wait()
+    return stop
 
 
 def _print(parts: Parts, key: str, **told: object) -> None:
