@@ -348,8 +348,8 @@ async def test_a_notice_s_button_pressed_twice_and_after_all_changed(world: Worl
     assert "Записать Петю Иванову?" in (await send(anna, token=token))[-1].text
     assert "Записать Петю Иванову?" in (await send(anna, token=token))[-1].text
     await talk(anna, "> да\nГотово!")
-    await send(anna, token=token)
-    assert "Петя уже в списке «Шахматы»" in (await send(anna, text="да"))[-1].text
+    assert "Уже в списке" in (await send(anna, token=token))[-1].text
+    await send(anna, text="да")
     assert await count(world, signup) == 1
     await talk(anna, "> мои записи\n> 1\n> [Да, отказаться]")
     assert "Записать Петю Иванову?" in (await send(anna, token=token))[-1].text
