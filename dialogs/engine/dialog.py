@@ -142,6 +142,7 @@ def _check_choice(dialog: Dialog, step: Choice | MultiChoice) -> None:
 
 def _check_functions(dialog: Dialog, step: Step, earlier: set[str]) -> set[str]:
     own = {n for n in step.answers if n != step.name}  # options may depend on the words that search them
+    own |= {dialog.catches} if dialog.catches else set()  # and any on the words that began the dialog
     used = _check_function(dialog, f"step {step.name}, when", step.when, earlier, context=False)
     for provider in step.providers:
         used |= _check_function(dialog, f"step {step.name}", provider, earlier | own)

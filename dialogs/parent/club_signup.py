@@ -4,12 +4,13 @@ from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
 from core.invites import is_code_shaped
-from core.names import called
+from core.names import Name, called
 from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries import card, categories, children, found
 from core.opportunities.tables import Status
 from core.opportunities.verbs import Outcome, sign_up
 from core.refusal import Refusal
+from core.search.wording import words_of
 from core.words import say
 from dialogs import cards
 from dialogs.engine.dialog import Dialog
@@ -18,12 +19,14 @@ from dialogs.engine.steps import Choice, Confirm, Option, Shown
 FITTING, ALL = "fitting", "all"
 
 
-def my_children(tx: Tx, actor: Actor) -> list[Option]:
-    """The guardian's children in this school."""
-    return [
+def my_children(tx: Tx, actor: Actor, query: str | None) -> list[Option]:
+    """The guardian's children in this school; only the one whom the words name, if they name one."""
+    mine = [
         Option(c.id, say("club_signup.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
         for c in children(tx, actor)
     ]
+    named = [one for one in mine if set(words_of(one.match)) & set(words_of(query or ""))]
+    return named if len(named) == 1 else mine
 
 
 def fields(tx: Tx, actor: Actor, pupil: int) -> list[Option]:
@@ -40,7 +43,14 @@ def fields(tx: Tx, actor: Actor, pupil: int) -> list[Option]:
 def clubs_that_fit(tx: Tx, actor: Actor, pupil: int, category: str | None, query: str | None) -> list[Option]:
     """What was asked for, the fitting ones first."""
     field = None if category in (None, FITTING, ALL) else category
-    return [cards.option(c) for c in found(tx, actor, pupil, query, field, category == FITTING)]
+    words = _without_name(query, pupil_facts(tx, actor.school_id, pupil).name)
+    return [cards.option(c) for c in found(tx, actor, pupil, words, field, category == FITTING)]
+
+
+def _without_name(query: str | None, name: Name) -> str | None:
+    """«запиши Машу на шахматы» looks for chess, not for Машу."""
+    names = set(words_of(called(name)))
+    return " ".join(w for w in query.split() if not names & set(words_of(w))) or query if query else None
 
 
 def asked(tx: Tx, actor: Actor, pupil: int, query: str | None) -> Shown:

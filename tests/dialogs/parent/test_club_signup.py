@@ -194,3 +194,11 @@ async def test_a_bare_code_is_told_what_to_do_with_it(world: World) -> None:
         Такого кода нет
         """,
     )
+
+
+async def test_the_child_is_named_in_the_request(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Пётр": "5Б", "Мария": "2А"})
+    await world.club("Шахматы")
+    await world.club("Юный машинист")
+    await talk(anna, "> запиши Машу на шахмоты\nдля Марии\n> 1\n> да\nГотово! У Марии")
+    await talk(anna, "> запиши петю на шахматы\n> 1\nЗаписать Петра")
