@@ -325,7 +325,7 @@ async def test_two_updates_while_joining(world: World) -> None:
     await talk(there, f"> /start {await code_for(anna)}\nЭто вы?")
     yes = button(await screen(there), "Да, это я").token
     with capture_logs() as logs:
-        await asyncio.gather(send(there, token=yes), send(there, token=yes), send(there, text="меню"))
+        await asyncio.gather(*(send(there, token=yes) for _ in range(3)))
     assert logs == []
     assert "Чем помочь?" in (await send(there, text="меню"))[-1].text
 
