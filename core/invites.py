@@ -311,6 +311,9 @@ def _link(tx: Tx, account_id: int, person_id: int) -> None:
     linked = tx.run(account.update().where(account.c.id == account_id, free).values(person_id=person_id))
     if linked.rowcount != 1:
         raise AccountOtherPerson
+    # The first account tells which language the person reads; later ones follow the person.
+    reads = sa.select(account.c.language).where(account.c.id == account_id).scalar_subquery()
+    tx.run(person.update().where(person.c.id == person_id, person.c.last_account_id.is_(None)).values(language=reads))
 
 
 def _use(tx: Tx, account_id: int, invite_id: int) -> None:

@@ -1,11 +1,13 @@
 import pytest
 
 from core import invites
+from core.accounts import account
+from core.database import Tx
 from core.files import FileStore
 from core.ids import ALPHABET
 from dialogs.engine.update import Bot
 from tests.conftest import FrozenClock
-from tests.talk import send, talk
+from tests.talk import button, screen, send, talk
 from tests.world import World
 
 
@@ -137,3 +139,22 @@ async def test_a_pupil_joins_as_a_pupil(world: World) -> None:
         Готово, ты с нами!
         """,
     )
+
+
+async def test_whoever_begins_in_english_goes_on_in_english(world: World) -> None:
+    issued = await code_for_nobody_yet(world)
+    there = await world.stranger()
+    assert "Is this you?" in (await send(there, start=issued, language="en"))[-1].text
+    welcome = await send(there, token=button(await screen(there), "Yes, that is me").token)
+    assert "Done, you are in" in welcome[-1].text
+
+
+async def code_for_nobody_yet(world: World) -> str:
+    """Give the code of a guardian who has no account."""
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+
+    def issue(tx: Tx) -> str:
+        tx.run(account.delete().where(account.c.person_id == anna.id))
+        return invites.issue(tx, world.school_id, person_ids=[anna.id], days=30)[0].code
+
+    return await world.database.write(issue)
