@@ -30,6 +30,7 @@ DEFAULT = "ru"
 _BOLD = re.compile(r"\*([^*\n]+)\*")
 _DATES = {"": "d MMMM", "full": "EEEE, d MMMM", "weekday": "EEEEEE, d"}
 _COUNTS_WITH_SEPARATOR = 10_000
+_INNER_QUOTES = str.maketrans("«»", "„“")  # Russian quotes within quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Words:
         for literal, field, spec in template:
             parts.append(literal)
             if field is not None:
-                parts.append(self._value(told[field], spec, language))
+                value = self._value(told[field], spec, language)
+                parts.append(value.translate(_INNER_QUOTES) if literal.endswith("«") else value)
         return "".join(parts)
 
     def _form(self, language: str, n: int, forms: int) -> int:
