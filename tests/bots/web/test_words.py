@@ -31,6 +31,7 @@ def test_pages_and_problems_find_their_sentences(words: Words, language: str) ->
     keys = set(re.findall(r"""say\(["'](\w+)["'][,)]""", templates))
     keys |= {f"error_{name}" for name in re.findall(r'Problem\(\d+, "(\w+)"', code)}
     keys |= {f"error_{name}" for name in re.findall(r'\d{3}: "(\w+)"', code)} | {"error_bad_request"}
+    keys |= {f"error_{name}" for name in re.findall(r'problem(?:: str )?\s*=\s*"(\w+)"', code)}
     keys |= {f"people_{bot}" for bot in Bot} | {f"one_{role}" for role in Role}
     keys |= {f"bot_{bot}{more}" for bot in Bot for more in ("", "_about")}
     missing = {key for key in keys if not words.has(f"web.{key}", language)}
