@@ -1,4 +1,4 @@
-"""How an opportunity is shown, the same in every bot: as a line of a list, and as a card."""
+"""What several dialogs show alike: an opportunity as a line or a card, its calendar, a guardian's children."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,10 +6,19 @@ from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
 from core.messages import Attachment
-from core.opportunities.queries import Card, Found, my_signups, pupil_calendar
+from core.names import called
+from core.opportunities.queries import Card, Found, children, my_signups, pupil_calendar
 from core.opportunities.tables import Status
 from core.words import Phrase, Text, Weekly, say
 from dialogs.engine.steps import Option, Shown
+
+
+def my_children(tx: Tx, actor: Actor) -> list[Option]:
+    """The guardian's children in this school, each also by the short forms of the name."""
+    return [
+        Option(c.id, say("cards.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
+        for c in children(tx, actor)
+    ]
 
 
 def option(one: Found) -> Option:

@@ -6,7 +6,7 @@ from core.files import FileStore
 from core.invites import is_code_shaped
 from core.names import Name, called
 from core.opportunities.pupils import pupil_facts
-from core.opportunities.queries import card, categories, children, found
+from core.opportunities.queries import card, categories, found
 from core.opportunities.tables import Status
 from core.opportunities.verbs import Outcome, sign_up
 from core.refusal import Refusal
@@ -21,10 +21,7 @@ FITTING, ALL = "fitting", "all"
 
 def my_children(tx: Tx, actor: Actor, query: str | None) -> list[Option]:
     """The guardian's children in this school; only the one whom the words name, if they name one."""
-    mine = [
-        Option(c.id, say("club_signup.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
-        for c in children(tx, actor)
-    ]
+    mine = cards.my_children(tx, actor)
     named = [one for one in mine if set(words_of(one.match)) & set(words_of(query or ""))]
     return named if len(named) == 1 else mine
 

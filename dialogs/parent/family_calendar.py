@@ -5,21 +5,11 @@ from collections.abc import Callable
 from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
-from core.names import called
 from core.opportunities.pupils import pupil_facts
-from core.opportunities.queries import children
-from core.words import Text, say
+from core.words import Text
 from dialogs import cards
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Option, Shown
-
-
-def my_children(tx: Tx, actor: Actor) -> list[Option]:
-    """The guardian's children in this school."""
-    return [
-        Option(c.id, say("family_calendar.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
-        for c in children(tx, actor)
-    ]
+from dialogs.engine.steps import Choice, Shown
 
 
 def calendar(tx: Tx, actor: Actor, files: FileStore, text: Callable[[Text], str], pupil: int) -> Shown:
@@ -31,7 +21,7 @@ def calendar(tx: Tx, actor: Actor, files: FileStore, text: Callable[[Text], str]
 
 dialog = Dialog(
     "family_calendar",
-    Choice("pupil", options=my_children, skip_single=True),
+    Choice("pupil", options=cards.my_children, skip_single=True),
     done=calendar,
     variants=("file", "nothing"),
     menu=30,
