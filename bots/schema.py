@@ -23,6 +23,7 @@ TABLES = (
     "bots.web.uploads",
     "core.accounts",
     "core.audit",
+    "core.broadcasts",
     "core.invites",
     "core.notices",
     "core.opportunities.tables",

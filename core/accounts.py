@@ -22,6 +22,7 @@ account = table(
     refers("person_id", "person", optional=True),
     sa.Column("language", sa.String(8), nullable=False, server_default="ru"),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("unreachable_since", Moment),  # the person blocked the bot or left the messenger
     sa.UniqueConstraint("transport", "external_id"),
 )
 

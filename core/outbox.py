@@ -1,7 +1,7 @@
 """The outbox: every message a person gets is stored with the change that caused it, then delivered."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -26,6 +26,7 @@ class Priority(IntEnum):
 outbox = table(
     "outbox",
     refers("account_id", "account"),
+    sa.Column("transport", sa.String(16), nullable=False, server_default=""),  # the account's, so that an index has it
     sa.Column("bot", sa.String(16), nullable=False),
     sa.Column("priority", sa.SmallInteger, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
@@ -37,19 +38,32 @@ outbox = table(
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("sent_at", Moment),
     sa.Column("failed", sa.String(200)),
+    sa.Column("edits", sa.String(120)),  # the messenger's name of the message that this one takes the place of
+    refers("broadcast_id", "broadcast", optional=True),
 )
 _WAITING = sa.and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
 _IS_NOTICE = outbox.c.notice.is_not(None)
 sa.Index("uq_outbox_notice", outbox.c.notice, unique=True, sqlite_where=_IS_NOTICE, postgresql_where=_IS_NOTICE)
-sa.Index("ix_outbox_waiting", outbox.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+sa.Index(
+    "ix_outbox_waiting",
+    outbox.c.transport,
+    outbox.c.bot,
+    outbox.c.priority,
+    outbox.c.id,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
 
+_GIVEN = ("account_id", "bot", "priority", "body", "notice", "actions", "created_at", "due_at", "edits", "broadcast_id")
 _INSERT = Prepared(
     outbox.insert()
     .inline()
     .values(
         {
-            name: sa.bindparam(name)
-            for name in ("account_id", "bot", "priority", "body", "notice", "actions", "created_at", "due_at")
+            "transport": sa.select(account.c.transport)
+            .where(account.c.id == sa.bindparam("account_id"))
+            .scalar_subquery(),
+            **{name: sa.bindparam(name) for name in _GIVEN},
         }
     )
 )
@@ -63,21 +77,26 @@ def put(
     priority: Priority = Priority.DIALOG,
     notice: str | None = None,
     actions: Sequence[Sequence[Any]] | None = None,
+    edits: str | None = None,
+    broadcast_id: int | None = None,
+    due_at: datetime | None = None,
 ) -> None:
-    """Store `messages` for `account_id`, in this order, to be delivered after the commit.
+    """Store `messages` for `account_id`, in this order, to be delivered after the commit, not before `due_at`.
 
     `notice` names the message in its buttons' tokens, and `actions` says what each starts (see `action`).
+    The first message takes the place of the one that the messenger calls `edits`.
     """
     common = {
         "account_id": account_id,
         "bot": bot,
         "priority": int(priority),
         "created_at": tx.now,
-        "due_at": tx.now,
+        "due_at": due_at or tx.now,
         "notice": notice,
         "actions": actions,
+        "broadcast_id": broadcast_id,
     }
-    rows: list[dict[str, Any]] = [{**common, "body": m.to_json()} for m in messages]
+    rows = [{**common, "body": m.to_json(), "edits": edits if n == 0 else None} for n, m in enumerate(messages)]
     if rows:
         tx.change_many(_INSERT, rows)
 
@@ -101,10 +120,6 @@ def action(tx: Tx, account_id: int, token: str) -> tuple[str, dict[str, Any]] | 
     return tuple(actions[int(index)]) if actions and int(index) < len(actions) else None
 
 
-# The messenger is looked up row by row: joined, it lets SQLite begin with all of its accounts, not with what waits.
-_TRANSPORT = sa.select(account.c.transport).where(account.c.id == outbox.c.account_id).correlate(outbox)
-
-
 def _waiting(*more: sa.ColumnElement[bool]) -> Prepared:
     return Prepared(
         sa.select(
@@ -112,7 +127,7 @@ def _waiting(*more: sa.ColumnElement[bool]) -> Prepared:
         )
         .join(account, account.c.id == outbox.c.account_id)
         .where(_WAITING, outbox.c.due_at <= sa.bindparam("now", type_=Moment))
-        .where(_TRANSPORT.scalar_subquery() == sa.bindparam("transport"), *more)
+        .where(outbox.c.transport == sa.bindparam("transport"), *more)
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True, of=outbox)

@@ -38,7 +38,8 @@ person = table(
     sa.Column("born", sa.Date),
     sa.Column("phone", sa.String(20), nullable=False, server_default=""),
     sa.Column("language", sa.String(8), nullable=False, server_default="ru"),
-    sa.Column("last_account_id", Id),  # the messenger they wrote from last: where notices go
+    sa.Column("last_account_id", Id),  # the messenger they wrote from last: where notices go,
+    sa.Column("notice_account_id", Id),  # unless they chose one for that
     sa.Column("chosen_school_id", Id),  # of several schools in one role, the one they act in
 )
 
