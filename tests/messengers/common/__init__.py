@@ -1,0 +1,1 @@
+"""What the three test servers share: pace, faults, the log of traffic, what people see, the page to watch it all."""
