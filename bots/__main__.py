@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import sys
 
 from pydantic import ValidationError
@@ -9,9 +10,10 @@ from pydantic import ValidationError
 from bots import logs
 from bots.commands import chat, check, demo, digest, import_, invites, migrate, run
 from core.refusal import Refusal
-from core.settings import PREFIX, Settings, given
+from core.settings import MESSENGERS, PREFIX, Settings, given
 from core.words import DEFAULT, Phrase, Words, plain, say
 
+_OF_A_MESSENGER = re.compile(f"^({'|'.join(MESSENGERS)})_")
 COMMANDS = (run, demo, import_, invites, migrate, check, chat, digest)
 
 
@@ -57,7 +59,7 @@ def _explain(error: ValidationError, words: Words) -> None:
         field = str(problem["loc"][0])
         name = PREFIX + field.upper()
         value = "…" if field == "database_url" else said.get(name, "")
-        phrase = say(f"cli.wrong.{field}", value=value)
+        phrase = say(f"cli.wrong.{_OF_A_MESSENGER.sub('', field)}", name=name, value=value)
         print(words.text(phrase, language if language in words.languages else DEFAULT), file=sys.stderr)
 
 

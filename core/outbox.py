@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.accounts import account
+from core.broadcasts import Course, broadcast
 from core.database import Tx
 from core.messages import Message
 from core.prepared import Prepared
@@ -120,22 +121,35 @@ def action(tx: Tx, account_id: int, token: str) -> tuple[str, dict[str, Any]] | 
     return tuple(actions[int(index)]) if actions and int(index) < len(actions) else None
 
 
-def _waiting(*more: sa.ColumnElement[bool]) -> Prepared:
-    return Prepared(
+_HELD = sa.exists().where(broadcast.c.id == outbox.c.broadcast_id, broadcast.c.course != Course.GOING)
+
+
+def _waiting(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
         sa.select(
-            outbox.c.id, outbox.c.account_id, outbox.c.bot, outbox.c.body, outbox.c.attempts, account.c.external_id
+            outbox.c.id,
+            outbox.c.account_id,
+            outbox.c.bot,
+            outbox.c.priority,
+            outbox.c.body,
+            outbox.c.edits,
+            outbox.c.broadcast_id,
+            account.c.external_id,
         )
         .join(account, account.c.id == outbox.c.account_id)
         .where(_WAITING, outbox.c.due_at <= sa.bindparam("now", type_=Moment))
         .where(outbox.c.transport == sa.bindparam("transport"), *more)
+        .where(sa.or_(outbox.c.broadcast_id.is_(None), ~_HELD))
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
-        .with_for_update(skip_locked=True, of=outbox)
     )
 
 
-_FOR_ALL = _waiting()
-_FOR_ONE = _waiting(account.c.external_id == sa.bindparam("external_id"))
+_FOR_ALL = Prepared(_waiting().with_for_update(skip_locked=True, of=outbox))
+_FOR_ONE = Prepared(
+    _waiting(account.c.external_id == sa.bindparam("external_id")).with_for_update(skip_locked=True, of=outbox)
+)
+_OF_BOT = Prepared(_waiting(outbox.c.bot == sa.bindparam("bot")))
 _SENT = Prepared(
     outbox.update()
     .where(outbox.c.id == sa.bindparam("row", type_=Id))
@@ -146,8 +160,8 @@ _SENT = Prepared(
 def waiting(tx: Tx, transport: str, limit: int, external_id: str | None = None) -> Sequence[sa.Row[Any]]:
     """Give due messages of one messenger (or of one account there), urgent first, each person's in their order.
 
-    Rows: id, account_id, bot, body, attempts, external_id. On PostgreSQL they are locked, and those that another
-    process has locked are skipped.
+    Rows: id, account_id, bot, priority, body, edits, broadcast_id, external_id. On PostgreSQL they are locked, and
+    those that another process has locked are skipped.
     """
     asked = {"now": tx.now, "transport": transport, "most": limit}
     if external_id is not None:
@@ -155,6 +169,12 @@ def waiting(tx: Tx, transport: str, limit: int, external_id: str | None = None) 
     return tx.all(_FOR_ALL, asked)
 
 
+def waiting_of_bot(tx: Tx, transport: str, bot: str, limit: int) -> Sequence[sa.Row[Any]]:
+    """Give due messages of one bot in one messenger, as `waiting`, locking nothing: one process delivers them."""
+    return tx.all(_OF_BOT, {"now": tx.now, "transport": transport, "bot": bot, "most": limit})
+
+
+GONE = "gone"  # why a message failed: nobody is at its account
 KEPT = timedelta(days=90)  # after that nobody taps a notice's button any more
 
 
@@ -167,3 +187,18 @@ def sent(tx: Tx, ids: Sequence[int]) -> None:
     """Mark messages as delivered."""
     if ids:
         tx.change_many(_SENT, [{"row": id_, "now": tx.now} for id_ in ids])
+
+
+def failed(tx: Tx, ids: Sequence[int], why: str) -> None:
+    """Mark messages as never to be delivered."""
+    tx.run(outbox.update().where(outbox.c.id.in_(ids)).values(failed=why[:200]))
+
+
+def redirect(tx: Tx, account_id: int, to: int | None) -> None:
+    """What waits for an account where nobody is: notices go to the account `to`, the rest is given up."""
+    mine = outbox.update().where(outbox.c.account_id == account_id, _WAITING)
+    if to is not None:
+        there = sa.select(account.c.transport).where(account.c.id == to).scalar_subquery()
+        notices = mine.where(outbox.c.priority != int(Priority.DIALOG))
+        tx.run(notices.values(account_id=to, transport=there, edits=None))
+    tx.run(mine.values(failed=GONE))

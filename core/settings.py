@@ -13,6 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "KLIK_"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - where we listen → how this machine says it
 _LAST_PORT = 65535
+MESSENGERS = ("max", "vk", "telegram")  # in the order in which people are offered them
+BOTS = ("parent", "student", "teacher", "director")
+
+
+Mode = Literal["polling", "webhook"]
 
 
 class Settings(BaseSettings):
@@ -40,6 +45,29 @@ class Settings(BaseSettings):
         default=30, description="days for which an invite may be used"
     )
 
+    max_parent_token: SecretStr = Field(default=SecretStr(""), description="token of the parents' bot in MAX")
+    max_student_token: SecretStr = Field(default=SecretStr(""), description="token of the pupils' bot in MAX")
+    max_teacher_token: SecretStr = Field(default=SecretStr(""), description="token of the teachers' bot in MAX")
+    max_director_token: SecretStr = Field(default=SecretStr(""), description="token of the director's bot in MAX")
+    vk_parent_token: SecretStr = Field(default=SecretStr(""), description="token of the parents' community in VK")
+    vk_student_token: SecretStr = Field(default=SecretStr(""), description="token of the pupils' community in VK")
+    vk_teacher_token: SecretStr = Field(default=SecretStr(""), description="token of the teachers' community in VK")
+    vk_director_token: SecretStr = Field(default=SecretStr(""), description="token of the director's community in VK")
+    telegram_parent_token: SecretStr = Field(default=SecretStr(""), description="token of the parents' bot in Telegram")
+    telegram_student_token: SecretStr = Field(default=SecretStr(""), description="token of the pupils' bot in Telegram")
+    telegram_teacher_token: SecretStr = Field(
+        default=SecretStr(""), description="token of the teachers' bot in Telegram"
+    )
+    telegram_director_token: SecretStr = Field(
+        default=SecretStr(""), description="token of the director's bot in Telegram"
+    )
+    max_mode: Mode = Field(default="polling", description="how updates of MAX come: polling or webhook")
+    vk_mode: Mode = Field(default="polling", description="how updates of VK come: polling or webhook (Callback API)")
+    telegram_mode: Mode = Field(default="polling", description="how updates of Telegram come: polling or webhook")
+    max_api_url: str = Field(default="https://platform-api2.max.ru", description="where MAX's Bot API answers")
+    vk_api_url: str = Field(default="https://api.vk.ru", description="where VK's API answers")
+    telegram_api_url: str = Field(default="https://api.telegram.org", description="where Telegram's Bot API answers")
+
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, url: SecretStr) -> SecretStr:
@@ -59,12 +87,12 @@ class Settings(BaseSettings):
             raise ValueError("no port")
         return listen
 
-    @field_validator("public_url")
+    @field_validator("public_url", "max_api_url", "vk_api_url", "telegram_api_url")
     @classmethod
     def _is_web_address(cls, url: str) -> str:
         if url and not (url.startswith(("http://", "https://")) and urlsplit(url).netloc):
             raise ValueError("not a web address")
-        return url
+        return url.rstrip("/")
 
     @model_validator(mode="after")
     def _public_by_default(self) -> "Settings":
@@ -72,6 +100,20 @@ class Settings(BaseSettings):
             at = f"[{self.host}]" if ":" in self.host else self.host
             self.public_url = f"http://{_EVERYWHERE.get(self.host, at)}:{self.port}"
         return self
+
+    def token(self, messenger: str, bot: str) -> str:
+        """Give the token of a bot in a messenger, empty where none is set: setting one switches the bot on."""
+        value: SecretStr = getattr(self, f"{messenger}_{bot}_token")
+        return value.get_secret_value().strip()
+
+    def api_url(self, messenger: str) -> str:
+        """Give where the messenger's API answers."""
+        return str(getattr(self, f"{messenger}_api_url"))
+
+    def mode(self, messenger: str) -> Mode:
+        """Give how the messenger's updates come."""
+        mode: Mode = getattr(self, f"{messenger}_mode")
+        return mode
 
     @property
     def host(self) -> str:

@@ -110,6 +110,7 @@ class Talk:
         self.came_back = False  # after a silence, with words
         self.said: list[Said] = []
         self.commit: Commit | None = None
+        self.replaces = False  # what is said takes the place of the question whose button was tapped
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
         self._steps = 0
@@ -185,6 +186,7 @@ class Talk:
     def _tapped(self, token: str) -> None:
         meaning = self.state.meaning(token)
         if meaning is not None:
+            self.replaces = self.state.top is not None  # what stands above the menu is an answer, and stays
             self.act(meaning[0], meaning[1])
             return
         self.note(say("engine.already_done" if self.state.carried_out(token) else "engine.stale"))

@@ -201,7 +201,8 @@ class Turn:
         state = self.talk.state
         messages = [self._message(said, last=said is self.talk.said[-1]) for said in self.talk.said]
         state.shown = state.turn
-        outbox.put(self.tx, self.person.account_id, self.update.bot, messages)
+        edits = self.update.message if self.talk.replaces else None
+        outbox.put(self.tx, self.person.account_id, self.update.bot, messages, edits=edits)
 
     def _message(self, said: Said, last: bool) -> Message:
         text, state = self.talk.render, self.talk.state

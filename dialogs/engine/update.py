@@ -30,6 +30,7 @@ class Update:
     account: str
     text: str | None = None
     token: str | None = None
+    message: str | None = None  # the messenger's name of the message whose button was tapped, where it can be edited
     start: str | None = None  # payload of a deep link; empty for a bare /start
     files: tuple[StoredFile, ...] = ()
     problem: str | None = None  # why a file could not be taken: too_big, wrong_type, broken

@@ -1,0 +1,113 @@
+"""The pace of a bot: never more calls in any second than its messenger permits, urgent ones first."""
+
+import asyncio
+import contextlib
+import heapq
+import math
+from collections.abc import AsyncIterator
+
+SECOND = 1.0
+CATCH_UP = 0.9  # of an even step: after a hitch the lost time is made good
+
+
+class Pace:
+    """Slots for calls: `per_second` of them in any second, and `per_chat` messages a second in one chat.
+
+    A messenger counts where calls arrive, not where they leave. Between the two lies at least the fastest answer
+    ever seen; whatever an answer took longer may have been the way there. So a slot is free again a second after
+    its call was answered, less that fastest answer: then no second at the other end holds too many, however uneven
+    the network is, and a slow but steady network costs nothing.
+    """
+
+    def __init__(self, per_second: int | None, per_chat: float | None = None, burst: int = 1) -> None:
+        self.per_second = per_second
+        self._step = CATCH_UP / per_second if per_second else 0.0
+        self._free = [-math.inf] * (per_second or 0)  # when each slot is free; a heap
+        self._last = -math.inf
+        self._held = -math.inf
+        self._chat_step = SECOND / per_chat if per_chat else 0.0
+        self._burst = burst
+        self._chats: dict[str, float] = {}  # when each chat's messages would be over at an even step
+        self._fastest = math.inf
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._order = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    @contextlib.asynccontextmanager
+    async def slot(self, priority: int, chat: str | None = None) -> AsyncIterator[None]:
+        """Wait for a slot, lower `priority` first; the call is made inside."""
+        if chat is not None and self._chat_step:
+            await self._wait_for_chat(chat)
+        await self._acquire(priority)
+        began = asyncio.get_running_loop().time()
+        try:
+            yield
+        finally:
+            self._made(began, chat)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody begin for `seconds`: the messenger asked for it."""
+        self._held = max(self._held, asyncio.get_running_loop().time() + seconds)
+
+    def hold_chat(self, chat: str, seconds: float) -> None:
+        """Let nothing go to `chat` for `seconds`."""
+        self._chats[chat] = asyncio.get_running_loop().time() + seconds + (self._burst - 1) * self._chat_step
+
+    async def _wait_for_chat(self, chat: str) -> None:
+        """Wait until a message may be added to the chat; whoever else waited may have been first."""
+        loop = asyncio.get_running_loop()
+        while True:
+            wait = self._chats.get(chat, -math.inf) - (self._burst - 1) * self._chat_step - loop.time()
+            if wait <= 0:
+                return
+            await asyncio.sleep(wait)
+
+    async def _acquire(self, priority: int) -> None:
+        if self.per_second is None and self._held <= asyncio.get_running_loop().time():
+            return
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._order += 1
+        heapq.heappush(self._waiting, (priority, self._order, granted))
+        self._grant()
+        try:
+            await granted
+        except asyncio.CancelledError:
+            if granted.done() and not granted.cancelled() and self.per_second:
+                heapq.heappush(self._free, -math.inf)
+            raise
+
+    def _grant(self) -> None:
+        """Give slots to whoever waits first; come back when the next may be given."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            if self._waiting[0][2].cancelled():
+                heapq.heappop(self._waiting)
+                continue
+            begin = self._next_begin()
+            if begin > loop.time():
+                self._timer = loop.call_at(begin, self._grant) if begin < math.inf else None
+                return
+            if self.per_second:
+                heapq.heappop(self._free)
+            self._last = loop.time()
+            heapq.heappop(self._waiting)[2].set_result(None)
+
+    def _next_begin(self) -> float:
+        if self.per_second is None:
+            return self._held
+        return max(self._free[0] if self._free else math.inf, self._last + self._step, self._held)
+
+    def _made(self, began: float, chat: str | None) -> None:
+        now = asyncio.get_running_loop().time()
+        self._fastest = min(self._fastest, now - began)
+        counted = now - self._fastest  # the latest moment at which the messenger may have counted it, as we began
+        if self.per_second:
+            heapq.heappush(self._free, counted + SECOND)
+        if chat is not None and self._chat_step:
+            self._chats[chat] = max(self._chats.get(chat, -math.inf), counted) + self._chat_step
+            if len(self._chats) > 10_000:  # noqa: PLR2004 - those long over are forgotten now and then
+                self._chats = {c: over for c, over in self._chats.items() if over > now}
+        self._grant()
