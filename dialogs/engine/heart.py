@@ -113,6 +113,7 @@ class Talk:
         self.replaces = False  # what is said takes the place of the question whose button was tapped
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
+        self._then = ""
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
         self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
@@ -150,11 +151,15 @@ class Talk:
             self.state.ended = frame.instance
         key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
         self.note(Phrase(key, {**answers, **shown.told}))
-        self._files = shown.files
+        self._files, self._then = shown.files, shown.then
 
     def go_on(self) -> None:
-        """After a dialog ended: on to the one it interrupted, or to the menu's buttons under what was said."""
+        """After a dialog ended: to where it leads, to the one it interrupted, or to the menu's buttons under it."""
+        then, self._then = self._then, ""
         below = self.state.top
+        if then:
+            self.start(then, {})
+            return
         if below is None:
             self.ask(greeting=not self._notes)
             return

@@ -30,13 +30,14 @@ class Option:
 class Shown:
     """What a question or an ending mentions: values for its words, a variant of them, files beneath.
 
-    `blocked`: there is nothing to agree to; a Confirm then has no yes.
+    `blocked`: there is nothing to agree to; a Confirm then has no yes. `then`: of an ending, the dialog it leads to.
     """
 
     told: Mapping[str, Any] = field(default_factory=dict)
     variant: str = ""
     files: tuple[Attachment, ...] = ()
     blocked: bool = False
+    then: str = ""
 
 
 @dataclass(frozen=True)

@@ -749,6 +749,20 @@ def test_a_notice_starts_a_dialog_with_answers_and_back_leads_to_them() -> None:
     assert desk.answers == {"a": "раз"}
 
 
+def test_an_ending_may_lead_to_another_dialog() -> None:
+    ends = Dialog("ends", Text("a"), commit=keep, done=leading)
+    desk = Desk.of(ends, Dialog("other", Text("a"), commit=keep, menu=10))
+    desk.says("/other")
+    desk.says("/ends")
+    assert desk.says("так") == "ends.done\nother.a"
+    assert [f.dialog for f in desk.state.stack] == ["other"]
+    assert "other.title" in desk.taps("Отмена")
+
+
+def leading() -> Shown:
+    return Shown(then="other")
+
+
 def test_a_notice_about_what_is_not_here_says_so() -> None:
     assert "Этого здесь сделать нельзя" in two().does(action=("nowhere", {}), token="nabc.0")
 
