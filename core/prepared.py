@@ -17,7 +17,11 @@ Convert = Callable[[Any], Any] | None
 
 
 class Driver(Protocol):
-    """A database connection beneath SQLAlchemy, inside the transaction that SQLAlchemy began."""
+    """A database connection beneath SQLAlchemy, and its transaction."""
+
+    def begin(self) -> None:
+        """Begin the transaction, unless it is under way: something is about to change."""
+        ...
 
     def fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
         """Give every row."""

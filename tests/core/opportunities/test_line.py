@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.access import Actor
 from core.database import Tx
+from core.database.sqlite import SqliteDriver
 from core.names import Name
 from core.opportunities.tables import Status, opportunity, signup
 from core.opportunities.verbs import AlreadyIn, AlreadyLeft, AlreadyWaiting, fill, leave, sign_up
@@ -40,7 +41,7 @@ def engine() -> Iterator[sa.Engine]:
     made = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     metadata.create_all(made)
     with made.begin() as connection:
-        _people(Tx(connection, datetime(2026, 11, 25, tzinfo=UTC)))
+        _people(Tx(connection, datetime(2026, 11, 25, tzinfo=UTC), SqliteDriver(connection)))
     yield made
     made.dispose()
 
@@ -65,7 +66,7 @@ _ACT = st.one_of(
 @given(places=st.integers(0, 3), acts=st.lists(_ACT, max_size=40))
 def test_the_line_is_what_the_model_says(engine: sa.Engine, places: int, acts: list[tuple[str, int]]) -> None:
     with engine.connect() as connection:
-        tx = Tx(connection, datetime(2026, 11, 25, tzinfo=UTC))
+        tx = Tx(connection, datetime(2026, 11, 25, tzinfo=UTC), SqliteDriver(connection))
         club = tx.insert(
             opportunity, school_id=1, public_id="club", kind="club", category="art", title="Шахматы", capacity=places
         )

@@ -1,0 +1,148 @@
+"""One transaction, whatever the database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Protocol
+
+import orjson
+import sqlalchemy as sa
+
+from core.prepared import Driver, Prepared
+
+
+class Clock(Protocol):
+    """Gives the present moment, aware and in UTC."""
+
+    def __call__(self) -> datetime:
+        """Give now."""
+        ...
+
+
+def utc_now() -> datetime:
+    """Give the present moment."""
+    return datetime.now(UTC)
+
+
+class Raced(Exception):
+    """Somebody else wrote what this turn was about to write: the turn must be run again."""
+
+
+class Savepoint:
+    """A part of a transaction that may be undone alone. As a context, an exception undoes it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        driver.run("SAVEPOINT part", ())
+
+    def commit(self) -> None:
+        """Keep the part, as far as the transaction is kept."""
+        self._driver.run("RELEASE part", ())
+
+    def rollback(self) -> None:
+        """Undo the part."""
+        self._driver.run("ROLLBACK TO part", ())
+        self._driver.run("RELEASE part", ())
+
+    def __enter__(self) -> "Savepoint":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: BaseException | TracebackType | None) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.rollback()
+
+
+class Tx:
+    """One transaction: its connection, and the one moment at which everything in it happens.
+
+    `whole`: a single statement commits by itself here as long as nothing was changed before it (see `close`).
+    `again`: this is another try of a turn that lost a race; it does well to lock before it looks.
+    """
+
+    __slots__ = ("_connection", "_driver", "again", "now", "offload", "whole")
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        now: datetime,
+        driver: Driver,
+        offload: Callable[..., Any] = lambda f, *a: f(*a),
+        *,
+        whole: bool = False,
+        again: bool = False,
+    ):
+        self.now = now
+        self.offload = offload  # runs a slow pure function off the event loop, if this transaction is on it
+        self.whole = whole
+        self.again = again
+        self._connection = connection
+        self._driver = driver
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection, in the transaction."""
+        self._driver.begin()
+        return self._connection
+
+    def run(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
+        """Execute `statement`; `values` is a dict, or a list of dicts for many rows."""
+        if not _only_looks(statement):
+            self._driver.begin()
+        return self._connection.execute(statement, values)
+
+    def first(self, statement: sa.Executable | Prepared, values: Any = None) -> sa.Row[Any] | None:
+        """Give the first row or None."""
+        if isinstance(statement, Prepared):
+            return next(iter(self.all(statement, values)), None)
+        return self.run(statement, values).first()
+
+    def all(self, statement: sa.Executable | Prepared, values: Any = None) -> Sequence[sa.Row[Any]]:
+        """Give every row."""
+        if not isinstance(statement, Prepared):
+            return self.run(statement, values).all()
+        if not _only_looks(statement.statement):
+            self._driver.begin()
+        return statement.fetch(self._driver, self._connection.dialect, values or {})
+
+    def change(self, statement: Prepared, values: Mapping[str, Any]) -> int:
+        """Execute a prepared statement; give how many rows it changed."""
+        self._driver.begin()
+        return statement.run(self._driver, self._connection.dialect, values)
+
+    def change_many(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute a prepared statement once for each of `rows`."""
+        self._driver.begin()
+        statement.run_many(self._driver, self._connection.dialect, rows)
+
+    def close(self, statement: Prepared, values: Mapping[str, Any]) -> int:
+        """Execute the last statement of the transaction; give how many rows it changed.
+
+        Only where `whole`: if nothing was changed before, it needs no BEGIN and no COMMIT. So it must do all or
+        nothing.
+        """
+        assert self.whole
+        return statement.run(self._driver, self._connection.dialect, values)
+
+    def value(self, statement: sa.Executable, values: Any = None) -> Any:
+        """Give the first column of the first row, or None."""
+        return self.run(statement, values).scalar()
+
+    def insert(self, into: sa.Table, **values: Any) -> int:
+        """Insert one row and give its id."""
+        return int(self.run(into.insert(), values).inserted_primary_key[0])  # type: ignore[index]
+
+    def savepoint(self) -> Savepoint:
+        """Begin a part that may be undone alone."""
+        self._driver.begin()
+        return Savepoint(self._driver)
+
+
+def _only_looks(statement: sa.Executable) -> bool:
+    return isinstance(statement, sa.SelectBase) and getattr(statement, "_for_update_arg", None) is None
+
+
+def as_json(value: Any) -> str:
+    """Give what JSON columns keep."""
+    return orjson.dumps(value).decode()
