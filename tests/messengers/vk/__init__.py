@@ -1,7 +1,8 @@
 """A test server of VK: the API for communities, version 5.199."""
 
 from tests.messengers.vk.chats import Community
+from tests.messengers.vk.limits import UNLIMITED, Limits
 from tests.messengers.vk.people import VkPerson
-from tests.messengers.vk.server import Limits, VkServer
+from tests.messengers.vk.server import VkServer
 
-__all__ = ["Community", "Limits", "VkPerson", "VkServer"]
+__all__ = ["UNLIMITED", "Community", "Limits", "VkPerson", "VkServer"]

@@ -16,7 +16,6 @@ from tests.messengers.vk.parameters import VERSION
 if TYPE_CHECKING:
     from tests.messengers.vk.server import VkServer
 
-MOST_SERVERS = 10
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -150,5 +149,5 @@ class Callbacks:
         return taken
 
     async def _post(self, callback: CallbackServer, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
-        seconds = self._server.callback_seconds
+        seconds = self._server.limits.callback_seconds
         return await post_once(self._server.client, callback.url, body, _JSON | headers, seconds)

@@ -9,9 +9,6 @@ from tests.messengers.common.people import Bot
 from tests.messengers.common.seen import Mark, Seen, SeenFile
 from tests.messengers.vk.keyboards import Keyboard
 
-DAY = 24 * 3600.0
-SAME_RANDOM_ID = 3600.0
-TAP_LIVES = 60.0
 FIRST_FILE = 457239017  # where VK's own numbers of files in messages begin
 
 SCOPES = frozenset({"messages", "photos", "docs", "manage"})
@@ -184,23 +181,21 @@ class Dialog:
         message = self.messages[cmid - 1] if 0 < cmid <= len(self.messages) else None
         return None if message is None or message.gone else message
 
-    def already(self, random_id: int, now: float) -> Message | None:
-        """Find what was sent with this number in the last hour. 0 is no number."""
+    def already(self, random_id: int, since: float) -> Message | None:
+        """Find what was sent with this number. 0 is no number."""
         at, message = self.sent.get(random_id, (0.0, None))
-        return message if random_id and now - at < SAME_RANDOM_ID else None
+        return message if random_id and at > since else None
 
 
 class LongPoll:
     """A community's queue of events, numbered; `ts` is the number of the last."""
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, key: str, kept: int) -> None:
+        self.key, self.kept = key, kept
         self.enabled = False
         self.on: dict[str, int] = {}
         self.bell = Bell()
         self.events: list[bytes] = []
-        self.kept = 10_000
-        """Older ones are forgotten."""
         self.lost = False
         """The session is over: a new one has to be asked for."""
         self.forgotten = 100

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tests.messengers.vk.chats import Community
     from tests.messengers.vk.server import VkServer
 
-MEGABYTE = 1024 * 1024
-LARGEST_PHOTO, LARGEST_DOCUMENT = 50 * MEGABYTE, 200 * MEGABYTE
 WIDTH_AND_HEIGHT, NARROWEST = 14_000, 20
 PHOTOS_AT_ONCE = 6
 SIZES = {"s": 75, "m": 130, "x": 604, "y": 807, "z": 1080, "w": 2560}
@@ -117,16 +115,23 @@ class Files:
         return self._take_photos(upload) if asked.kind == "photo" else self._take_document(upload)
 
     def _take_photos(self, upload: Upload) -> dict[str, object]:
-        upload.files = [file for file in upload.files if _is_photo(file)][:PHOTOS_AT_ONCE]
+        upload.files = [file for file in upload.files if self._is_photo(file)][:PHOTOS_AT_ONCE]
         token = self._waits(upload)
         told = [{"photo": file.key, "sizes": []} for file in upload.files]
         return {"server": _SERVER, "photo": orjson.dumps(told).decode(), "hash": token}
+
+    def _is_photo(self, file: Stored) -> bool:
+        try:
+            measured(file.data)
+        except ValueError:
+            return False
+        return len(file.data) <= self._server.limits.photo
 
     def _take_document(self, upload: Upload) -> dict[str, object]:
         if len(upload.files) != 1:
             return {"error": "no_file", "error_descr": "one file is expected in the field file"}
         file = upload.files[0]
-        if PurePath(file.name).suffix.lower() in _FORBIDDEN or not 0 < len(file.data) <= LARGEST_DOCUMENT:
+        if PurePath(file.name).suffix.lower() in _FORBIDDEN or not 0 < len(file.data) <= self._server.limits.document:
             return {"error": "unknown_error", "error_descr": "this kind of file, or its size, is not allowed"}
         return {"file": f"{upload.community_id}|{upload.kind}|{self._waits(upload)}"}
 
@@ -183,14 +188,6 @@ def measured(data: bytes) -> tuple[int, int]:
     if kind not in _FORMATS or width + height > WIDTH_AND_HEIGHT or NARROWEST * min(width, height) < max(width, height):
         raise ValueError("not a picture that is taken")
     return width, height
-
-
-def _is_photo(file: Stored) -> bool:
-    try:
-        measured(file.data)
-    except ValueError:
-        return False
-    return len(file.data) <= LARGEST_PHOTO
 
 
 def _smaller(data: bytes, longest: int) -> bytes:

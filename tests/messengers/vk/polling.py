@@ -12,11 +12,10 @@ from tests.messengers.common.faults import Mischief
 if TYPE_CHECKING:
     from tests.messengers.vk.chats import LongPoll
 
-LONGEST_WAIT = 90
 _OUTDATED, _WRONG_KEY, _LOST = 1, 2, 3
 
 
-async def check(poll: "LongPoll", query: Mapping[str, str], mischief: Mischief) -> web.Response:
+async def check(poll: "LongPoll", query: Mapping[str, str], mischief: Mischief, longest: float) -> web.Response:
     """Give what came after `ts`, at once or when something comes, or what to do about a session that is over."""
     if query.get("key") != poll.key or not poll.enabled:
         return _json({"failed": _WRONG_KEY})
@@ -25,7 +24,7 @@ async def check(poll: "LongPoll", query: Mapping[str, str], mischief: Mischief) 
     ts = int(query["ts"])
     if not poll.forgotten <= ts <= poll.ts:
         return _json({"failed": _OUTDATED, "ts": poll.ts if ts > poll.ts else poll.forgotten})
-    await _wait(poll, ts, min(_seconds(query.get("wait", "")), LONGEST_WAIT), mischief)
+    await _wait(poll, ts, min(_seconds(query.get("wait", "")), longest), mischief)
     if query["key"] != poll.key or poll.lost:
         return _json({"failed": _LOST if poll.lost else _WRONG_KEY})
     if mischief.hold:

@@ -3,7 +3,6 @@
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -17,6 +16,7 @@ from tests.messengers.vk.callbacks import Callbacks
 from tests.messengers.vk.chats import Community, LongPoll, Message, Stored
 from tests.messengers.vk.events import MESSAGES, envelope
 from tests.messengers.vk.files import Files
+from tests.messengers.vk.limits import Limits
 from tests.messengers.vk.methods import METHODS
 from tests.messengers.vk.methods.sending import CHATS_BEGIN
 from tests.messengers.vk.parameters import checked_version, described
@@ -28,14 +28,6 @@ _DESCRIBED = described()
 _SCOPES = {"messages": "messages", "photos": "photos", "docs": "docs", "groups": "manage"}
 _FREE = frozenset({"groups.getById", "groups.getTokenPermissions"})
 _FIRST_COMMUNITY, _FIRST_PERSON = 200_000_001, 500_000_001
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What VK allows. 0 is no limit."""
-
-    calls_a_second: int = 20
-    """Of one token; `execute` is one call."""
 
 
 class VkServer(MessengerServer[Community, VkPerson]):
@@ -50,10 +42,8 @@ class VkServer(MessengerServer[Community, VkPerson]):
         """Sentences: what VK takes, but a careful client would not send."""
         self.flood_code = 9
         """What `faults.flood` answers sends with: 9 (flood control), 6 (too many requests a second), 29."""
-        self.callback_seconds = 10.0
-        """How long a callback server may take to say «ok»."""
         self.files = Files(self)
-        self._window = Window(self.limits.calls_a_second)
+        self._window = Window(self.limits.per_second)
         self._tokens: dict[str, Community] = {}
         self._people: dict[int, VkPerson] = {}
         self._callbacks: dict[int, Callbacks] = {}
@@ -63,13 +53,16 @@ class VkServer(MessengerServer[Community, VkPerson]):
     def add_bot(self, name: str, token: str = "", *, long_poll: bool = False) -> Community:
         """Register a community. Its Long Poll is off, as everywhere on VK, unless `long_poll`."""
         token = token or f"vk1.a.{secrets.token_urlsafe(40)}"
-        community = Community(name, token, _FIRST_COMMUNITY + len(self.bots), LongPoll(secrets.token_hex(20)))
+        community = Community(name, token, _FIRST_COMMUNITY + len(self.bots), self._long_poll())
         if long_poll:
             community.long_poll.enabled = True
             community.long_poll.on = dict.fromkeys(MESSAGES, 1)
         self.bots.append(community)
         self._tokens[token] = community
         return community
+
+    def _long_poll(self) -> LongPoll:
+        return LongPoll(secrets.token_hex(20), self.limits.events_kept)
 
     def person(self, name: str) -> VkPerson:
         """Somebody new: «first name», or «first name last name»."""
@@ -191,7 +184,7 @@ class VkServer(MessengerServer[Community, VkPerson]):
         path = call.http.path
         match call.method:
             case "a_check" if call.bot is not None:
-                return await polling.check(call.bot.long_poll, call.http.query, self.mischief)
+                return await polling.check(call.bot.long_poll, call.http.query, self.mischief, self.limits.poll_seconds)
             case "upload":
                 answer = self.files.take(path.removeprefix("/upload/"), call.http["files"])
                 return web.Response(body=orjson.dumps(answer), content_type="application/json")

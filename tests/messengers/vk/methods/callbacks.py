@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tests.messengers.vk.callbacks import MOST_SERVERS, CallbackServer
+from tests.messengers.vk.callbacks import CallbackServer
 from tests.messengers.vk.events import all_switches, switched
 from tests.messengers.vk.methods.groups import own
 from tests.messengers.vk.methods.registry import method
@@ -25,7 +25,7 @@ def confirmation_code(server: "VkServer", community: "Community", args: "Args") 
 def add_server(server: "VkServer", community: "Community", args: "Args") -> object:
     own(community, args)
     callbacks = server.callbacks(community)
-    if len(callbacks.servers) >= MOST_SERVERS:
+    if len(callbacks.servers) >= server.limits.callback_servers:
         raise Refused(2000)
     return {"server_id": callbacks.add(_url(args), args.text("title"), args.text("secret_key")).id}
 

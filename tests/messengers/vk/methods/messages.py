@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tests.messengers.vk.chats import DAY, TAP_LIVES, Message
+from tests.messengers.vk.chats import Message
 from tests.messengers.vk.methods.registry import method
 from tests.messengers.vk.refusals import Refused, bad
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tests.messengers.vk.chats import Community
     from tests.messengers.vk.parameters import Args
     from tests.messengers.vk.server import VkServer
-
-SNACKBAR = 90
 
 
 @method("messages.delete")
@@ -38,7 +36,7 @@ def _deleted(
     if message is None or message.gone:
         return named | {"response": 0, "error": {"code": 100, "description": "message does not exist"}}
     if args.integer("delete_for_all"):
-        if not message.out or server.clock() - message.at > DAY:
+        if not message.out or server.clock() - message.at > server.limits.edit_seconds:
             return named | {"response": 0, "error": {"code": 924, "description": Refused(924).message}}
         message.gone = True
         server.ring(message.peer_id)
@@ -89,10 +87,10 @@ def mark_as_read(server: "VkServer", community: "Community", args: "Args") -> ob
 def answer_tap(server: "VkServer", community: "Community", args: "Args") -> object:
     dialog = community.dialog(args.integer("peer_id"))
     tap = dialog.taps.get(args.text("event_id"))
-    shown = _shown(args)
+    shown = _shown(args, server.limits.snackbar)
     if tap is None or tap.user_id != args.integer("user_id"):
         raise bad("event_id is not known")
-    if tap.answered or server.clock() - tap.at > TAP_LIVES:
+    if tap.answered or server.clock() - tap.at > server.limits.tap_seconds:
         raise Refused(100, "event_id is answered already or too old")
     tap.answered = True
     if shown:
@@ -101,7 +99,7 @@ def answer_tap(server: "VkServer", community: "Community", args: "Args") -> obje
     return 1
 
 
-def _shown(args: "Args") -> str:
+def _shown(args: "Args", longest: int) -> str:
     """What flashes up before the person. Raises `Refused` 100 for what VK does not know."""
     if "event_data" not in args:
         return ""
@@ -110,7 +108,7 @@ def _shown(args: "Args") -> str:
     except orjson.JSONDecodeError:
         raise bad("event_data should be JSON") from None
     match given:
-        case {"type": "show_snackbar", "text": str(text)} if 0 < len(text) <= SNACKBAR:
+        case {"type": "show_snackbar", "text": str(text)} if 0 < len(text) <= longest:
             return text
         case {"type": "open_link", "link": str(link)} if link.startswith(("http://", "https://")):
             return link

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tests.messengers.vk.chats import DAY, Attachment, Draft, Message
+from tests.messengers.vk.chats import Attachment, Draft, Message
 from tests.messengers.vk.keyboards import Keyboard, read_keyboard
 from tests.messengers.vk.methods.registry import method
 from tests.messengers.vk.refusals import Refused, bad
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tests.messengers.vk.parameters import Args
     from tests.messengers.vk.server import VkServer
 
-LONGEST, ADVISED = 9000, 4096
-ATTACHMENTS, FORWARDED = 10, 100
 CHATS_BEGIN = 2_000_000_000
 _NOT_OFFERED = ("sticker_id", "lat", "long", "template", "content_source", "subscribe_id")
 _FORMATS = {"bold", "italic", "underline", "url"}
@@ -56,7 +54,7 @@ def put(server: "VkServer", community: "Community", peer: int, draft: Draft, ran
     """Put a message before a person, once for each random_id in an hour. Raises `Refused`: 901, 917 and the like."""
     person, now = server.reachable(community, peer), server.clock()
     dialog = community.dialog(peer)
-    if (already := dialog.already(random_id, now)) is not None:
+    if (already := dialog.already(random_id, now - server.limits.same_random_id_seconds)) is not None:
         return already
     message = community.add(dialog, -community.id, draft, now, random_id)
     if random_id:
@@ -73,7 +71,7 @@ def read_draft(server: "VkServer", community: "Community", args: "Args") -> Draf
     for name in _NOT_OFFERED:
         if name in args:
             raise bad(f"{name} is not offered by this test server")
-    reply, forwarded = _quoted(community, args)
+    reply, forwarded = _quoted(server, community, args)
     draft = Draft(_text(server, community, args), _attachments(server, args), _keyboard(community, args))
     if not draft.text.strip() and not draft.attachments and not forwarded:
         raise bad("message is empty or invalid")
@@ -84,17 +82,19 @@ def read_draft(server: "VkServer", community: "Community", args: "Args") -> Draf
 
 def _text(server: "VkServer", community: "Community", args: "Args") -> str:
     text = args.text("message")
-    if len(text) > LONGEST:
+    if len(text) > server.limits.text:
         raise Refused(914, wrong=True)
-    if len(text) > ADVISED:
-        server.warnings.append(f"{community.name}: a message of {len(text)} letters; keep to {ADVISED}")
+    if len(text) > server.limits.advised_text:
+        server.warnings.append(
+            f"{community.name}: a message of {len(text)} letters; keep to {server.limits.advised_text}"
+        )
     return text
 
 
 def _attachments(server: "VkServer", args: "Args") -> list[Attachment]:
     names = [name.strip() for name in args.text("attachment").split(",") if name.strip()]
-    if len(names) > ATTACHMENTS:
-        raise bad(f"attachment should contain at most {ATTACHMENTS} items")
+    if len(names) > server.limits.attachments:
+        raise bad(f"attachment should contain at most {server.limits.attachments} items")
     return [_attachment(server, name) for name in names]
 
 
@@ -136,7 +136,7 @@ def _fits(item: Any, units: int) -> bool:
     return False
 
 
-def _quoted(community: "Community", args: "Args") -> tuple[Message | None, list[Message]]:
+def _quoted(server: "VkServer", community: "Community", args: "Args") -> tuple[Message | None, list[Message]]:
     """The message that is answered, and those that are forwarded."""
     if "reply_to" in args:
         return _known(community.messages.get(args.integer("reply_to")), "reply_to"), []
@@ -149,7 +149,7 @@ def _quoted(community: "Community", args: "Args") -> tuple[Message | None, list[
         if is_reply:
             return quoted[0], []
         forwarded += quoted
-    if len(forwarded) > FORWARDED:
+    if len(forwarded) > server.limits.forwarded:
         raise Refused(913, wrong=True)
     return None, forwarded
 
@@ -171,7 +171,7 @@ def edit(server: "VkServer", community: "Community", args: "Args") -> object:
     message, now = _to_edit(community, args), server.clock()
     if not message.out:
         raise Refused(920, wrong=True)
-    if now - message.at > DAY:
+    if now - message.at > server.limits.edit_seconds:
         raise Refused(909)
     person = server.reachable(community, message.peer_id)
     draft = read_draft(server, community, args)
