@@ -25,6 +25,8 @@ TABLES = (
     "core.audit",
     "core.broadcasts",
     "core.invites",
+    "core.links",
+    "core.messengers",
     "core.notices",
     "core.opportunities.tables",
     "core.outbox",

@@ -1,15 +1,18 @@
 """Accounts: an identity on one messenger, linked to a person by an invite."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.access import Actor
 from core.database import Raced, Tx
+from core.messengers import OUTSIDE, messenger
 from core.names import Name
-from core.people import Role, membership, person
+from core.people import BOT_OF, Role, membership, person
 from core.prepared import Prepared
 from core.refusal import NotFound
 from core.schools import school
@@ -22,7 +25,9 @@ account = table(
     refers("person_id", "person", optional=True),
     sa.Column("language", sa.String(8), nullable=False, server_default="ru"),
     sa.Column("created_at", Moment, nullable=False),
-    sa.Column("unreachable_since", Moment),  # the person blocked the bot or left the messenger
+    # The bots that cannot write there, «parent teacher»: blocked, or never written to.
+    sa.Column("unreached_by", sa.String(40), nullable=False, server_default=""),
+    sa.Column("unlinked_at", Moment),  # it was somebody's and is nobody's any more: its browsers are signed out
     sa.UniqueConstraint("transport", "external_id"),
 )
 
@@ -38,39 +43,59 @@ class Known:
 
 
 MOST_ROLES = 3  # of one bot
-_KNOWN = Prepared(
-    sa.select(
-        account.c.id,
-        account.c.person_id,
-        account.c.language,
-        person.c.family,
-        person.c.given,
-        person.c.patronymic,
-        person.c.sex,
-        person.c.language.label("person_language"),
-        person.c.last_account_id,
-        membership.c.role,
-        membership.c.school_id,
-        school.c.timezone,
+
+
+def knowing(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Give the query for who writes (see `asked`), and for what else a caller joins to it."""
+    return (
+        sa.select(
+            account.c.id,
+            account.c.person_id,
+            account.c.language,
+            account.c.unreached_by,
+            person.c.family,
+            person.c.given,
+            person.c.patronymic,
+            person.c.sex,
+            person.c.language.label("person_language"),
+            person.c.last_account_id,
+            membership.c.role,
+            membership.c.school_id,
+            school.c.timezone,
+            *more,
+        )
+        .select_from(account)
+        .join(person, person.c.id == account.c.person_id, isouter=True)
+        .join(
+            membership,
+            sa.and_(
+                membership.c.person_id == person.c.id,
+                membership.c.ended_at.is_(None),
+                # Not an expanding IN: that would be written anew at every turn.
+                sa.or_(*(membership.c.role == sa.bindparam(f"role_{n}") for n in range(MOST_ROLES))),
+                membership.c.school_id.is_not(None),
+            ),
+            isouter=True,
+        )
+        .join(school, school.c.id == membership.c.school_id, isouter=True)
+        .where(account.c.transport == sa.bindparam("transport"), account.c.external_id == sa.bindparam("external_id"))
+        .order_by((membership.c.school_id == person.c.chosen_school_id).desc(), membership.c.id)
+        .limit(1)
     )
-    .join(person, person.c.id == account.c.person_id, isouter=True)
-    .join(
-        membership,
-        sa.and_(
-            membership.c.person_id == person.c.id,
-            membership.c.ended_at.is_(None),
-            # Not an expanding IN: that would be written anew at every turn.
-            sa.or_(*(membership.c.role == sa.bindparam(f"role_{n}") for n in range(MOST_ROLES))),
-            membership.c.school_id.is_not(None),
-        ),
-        isouter=True,
-    )
-    .join(school, school.c.id == membership.c.school_id, isouter=True)
-    .where(account.c.transport == sa.bindparam("transport"), account.c.external_id == sa.bindparam("external_id"))
-    .order_by((membership.c.school_id == person.c.chosen_school_id).desc(), membership.c.id)
-    .limit(1)
-)
+
+
+_KNOWN = Prepared(knowing())
 _WROTE_FROM = person.update().where(person.c.id == sa.bindparam("who")).values(last_account_id=sa.bindparam("account"))
+
+
+def asked(transport: str, external_id: str, roles: tuple[Role, ...]) -> dict[str, str]:
+    """Give the values of a `knowing` query."""
+    return {"transport": transport, "external_id": external_id, **_roles(roles)}
+
+
+@lru_cache
+def _roles(roles: tuple[Role, ...]) -> dict[str, str]:
+    return {f"role_{n}": roles[min(n, len(roles) - 1)].value for n in range(MOST_ROLES)}
 
 
 def known(tx: Tx, transport: str, external_id: str, language: str, roles: tuple[Role, ...]) -> Known:
@@ -78,10 +103,14 @@ def known(tx: Tx, transport: str, external_id: str, language: str, roles: tuple[
 
     Raises Raced when another process stores the same new account at this moment.
     """
-    asked = {f"role_{n}": roles[min(n, len(roles) - 1)].value for n in range(MOST_ROLES)}
-    row = tx.first(_KNOWN, {"transport": transport, "external_id": external_id, **asked})
-    if row is None:
-        return Known(_new(tx, transport, external_id, language), None, language, None)
+    row = tx.first(_KNOWN, asked(transport, external_id, roles))
+    return recognised(tx, row, roles) if row else _new(tx, transport, external_id, language)
+
+
+def recognised(tx: Tx, row: sa.Row[Any], roles: tuple[Role, ...]) -> Known:
+    """Give who a row of a `knowing` query is; they write from this account now, so this bot reaches it."""
+    if row.unreached_by:
+        _reached(tx, row.id, row.unreached_by, BOT_OF[roles[0]])
     if row.person_id is not None and row.last_account_id != row.id:
         tx.run(_WROTE_FROM, {"who": row.person_id, "account": row.id})
     name = Name(row.family, row.given, row.patronymic, row.sex) if row.person_id else None
@@ -89,13 +118,12 @@ def known(tx: Tx, transport: str, external_id: str, language: str, roles: tuple[
     return Known(row.id, row.person_id, row.person_language or row.language, actor)
 
 
-def _new(tx: Tx, transport: str, external_id: str, language: str) -> int:
+def _new(tx: Tx, transport: str, external_id: str, language: str) -> Known:
     try:
-        return tx.insert(
-            account, transport=transport, external_id=external_id, language=language[:8], created_at=tx.now
-        )
+        row = tx.insert(account, transport=transport, external_id=external_id, language=language[:8], created_at=tx.now)
     except sa.exc.IntegrityError as error:
         raise Raced from error
+    return Known(row, None, language, None)
 
 
 def choose_language(tx: Tx, account_id: int, person_id: int | None, chosen: str) -> None:
@@ -129,13 +157,97 @@ def _schools(actor: Actor) -> sa.Select[tuple[int, str]]:
     )
 
 
-def account_of(tx: Tx, person_id: int) -> sa.Row[Any] | None:
-    """Give (id, language) of the account that the person wrote from last, else their newest; None if they have none."""
-    query = (
-        sa.select(account.c.id, person.c.language)
-        .join(person, person.c.id == account.c.person_id)
-        .where(person.c.id == person_id)
-        .order_by((account.c.id == person.c.last_account_id).desc(), account.c.id.desc())
-        .limit(1)
+_BOT_IS_THERE = sa.case(
+    (account.c.transport.not_in(OUTSIDE), 1),
+    (sa.exists().where(messenger.c.transport == account.c.transport, messenger.c.bot == sa.bindparam("bot")), 1),
+    else_=0,
+)
+# Where the bot runs; among those the chosen one, else the last used, else the newest.
+_FIRST = (
+    _BOT_IS_THERE.desc(),
+    (account.c.id == person.c.notice_account_id).desc(),
+    (account.c.id == person.c.last_account_id).desc(),
+    account.c.id.desc(),
+)
+_RANKED = (
+    sa.select(
+        account.c.id,
+        account.c.person_id,
+        account.c.transport,
+        person.c.language,
+        sa.func.row_number().over(partition_by=account.c.person_id, order_by=_FIRST).label("place"),
     )
-    return tx.first(query)
+    .join(person, person.c.id == account.c.person_id)
+    .where(~account.c.unreached_by.contains(sa.bindparam("bot", type_=sa.String)))
+    .subquery("ranked")
+)
+# (id, person_id, transport, language) of the account at which `bot` (a parameter) reaches each person; add `where`s.
+REACHING = sa.select(_RANKED.c.id, _RANKED.c.person_id, _RANKED.c.transport, _RANKED.c.language).where(
+    _RANKED.c.place == 1
+)
+_REACHING_ONE = REACHING.where(_RANKED.c.person_id == sa.bindparam("person_id"))
+
+
+def account_of(tx: Tx, person_id: int, bot: str) -> sa.Row[Any] | None:
+    """Give (id, person_id, transport, language) of the account at which `bot` reaches the person; None if nowhere.
+
+    It is the one chosen for notices, else the one written from last, else the newest; but never one that the bot
+    cannot write to, and one in a messenger where the bot does not run only if there is no other.
+    """
+    return tx.first(_REACHING_ONE, {"person_id": person_id, "bot": bot})
+
+
+def next_account(tx: Tx, account_id: int, bot: str) -> int | None:
+    """Give the account at which `bot` reaches whoever has `account_id`; after `mark_unreachable` it is another one."""
+    person_id = tx.value(sa.select(account.c.person_id).where(account.c.id == account_id))
+    found = account_of(tx, person_id, bot) if person_id is not None else None
+    return None if found is None else found.id
+
+
+def mark_unreachable(tx: Tx, account_id: int, bot: str) -> None:
+    """Note that `bot` cannot write to the account: blocked, or never written to; until the person writes to it.
+
+    Of that bot alone: whoever is a parent here and a teacher there has not left the messenger.
+    """
+    known = tx.value(sa.select(account.c.unreached_by).where(account.c.id == account_id).with_for_update()) or ""
+    _mark(tx, account_id, {*known.split(), bot})
+
+
+def _reached(tx: Tx, account_id: int, unreached_by: str, bot: str) -> None:
+    if bot in unreached_by.split():
+        _mark(tx, account_id, {*unreached_by.split()} - {bot})
+
+
+def _mark(tx: Tx, account_id: int, bots: Collection[str]) -> None:
+    tx.run(account.update().where(account.c.id == account_id).values(unreached_by=" ".join(sorted(bots))))
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One of a person's own accounts, since when it is known; `chosen`: notices come there, by their own choice."""
+
+    id: int
+    transport: str
+    since: datetime
+    chosen: bool
+
+
+def linked(tx: Tx, person_id: int) -> Sequence[Linked]:
+    """Give the accounts of the person, oldest first."""
+    query = (
+        sa.select(account.c.id, account.c.transport, account.c.created_at, person.c.notice_account_id)
+        .join(person, person.c.id == account.c.person_id)
+        .where(account.c.person_id == person_id)
+        .order_by(account.c.id)
+    )
+    return [Linked(r.id, r.transport, r.created_at, r.id == r.notice_account_id) for r in tx.all(query)]
+
+
+def choose_notices(tx: Tx, person_id: int, account_id: int | None) -> None:
+    """Send notices to this account of the person from now on; None: to the one they wrote from last.
+
+    Raises NotFound for an account that is not theirs.
+    """
+    if account_id is not None and account_id not in {one.id for one in linked(tx, person_id)}:
+        raise NotFound
+    tx.run(person.update().where(person.c.id == person_id).values(notice_account_id=account_id))

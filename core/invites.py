@@ -7,6 +7,7 @@ the Refusal back as a value and keeps the record:
     outcome = tried(tx, account_id, lambda: accept(tx, account_id, code, roles))
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,11 +116,12 @@ class Joined:
 # Letters that look like ours in Cyrillic, and a three that was read as a letter.
 _LOOK_ALIKE = str.maketrans("асеорхкмтувнз", "aceopxkmtybh3")
 _LONGEST_TYPED = 300
+_BEFORE_CODE = re.compile(r".*(?:/i/|[?&](?:start|startapp|ref)=)", re.DOTALL)  # in links to our page and to bots
 
 
 def normalized(typed: str) -> str:
     """Give the code in what a person typed or pasted: a whole link, spaces, dashes, capitals, Cyrillic."""
-    tail = typed.strip()[-_LONGEST_TYPED:].rpartition("/i/")[2]
+    tail = _BEFORE_CODE.sub("", typed.strip()[-_LONGEST_TYPED:]).partition("&")[0]
     return "".join(filter(str.isalnum, tail.lower().translate(_LOOK_ALIKE)))
 
 
@@ -189,11 +191,11 @@ def accept(tx: Tx, account_id: int, code: str, roles: tuple[Role, ...]) -> Joine
     at the same moment: the first commits, the other is refused.
     Raises InviteUnknown, InviteUsed, InviteExpired, InviteOtherRole, AccountOtherPerson or TooManyTries; see `tried`.
     """
-    _may_try(tx, account_id)
+    may_try(tx, account_id)
     found = _usable(tx, code, account_id, roles)
     joined = Joined(found.person_id, Role(found.role), found.school_id, found.used_at is not None)
     if not joined.already:
-        _link(tx, account_id, found.person_id)
+        link(tx, account_id, found.person_id)
         _use(tx, account_id, found.id)
     return joined
 
@@ -204,7 +206,7 @@ def preview(tx: Tx, code: str, *, account_id: int | None = None, roles: tuple[Ro
     Raises as `accept`.
     """
     if account_id is not None:
-        _may_try(tx, account_id)
+        may_try(tx, account_id)
     found = _usable(tx, code, account_id, roles)
     role = Role(found.role)
     children = _children(tx, found.person_id, found.school_id) if role is Role.GUARDIAN else ()
@@ -282,7 +284,8 @@ _CHILDREN = (
 )
 
 
-def _may_try(tx: Tx, account_id: int) -> None:
+def may_try(tx: Tx, account_id: int) -> None:
+    """Let the account try a code. Raises TooManyTries."""
     if tx.value(_COUNT_TRIES, {"of": account_id, "since": tx.now - TRIES_WITHIN}) >= MAX_TRIES:
         raise TooManyTries
 
@@ -291,25 +294,25 @@ def _usable(tx: Tx, code: str, account_id: int | None, roles: tuple[Role, ...]) 
     found = tx.first(_BY_CODE, {"code": normalized(code)})
     if found is None:
         raise InviteUnknown(code)
+    owner = tx.value(_PERSON_OF, {"account_id": account_id})
     if found.role not in roles:
         raise InviteOtherRole(bot=say(f"invites.bot_{BOT_OF[Role(found.role)]}"))
-    own = account_id is not None and found.used_by_account_id == account_id
+    # An account that was let go of since is a stranger's.
+    own = owner == found.person_id and found.used_by_account_id == account_id
     if found.used_at is not None and not own:
         raise InviteUsed
     if not found.is_member or (found.used_at is None and found.expires_at <= tx.now):
         raise InviteExpired
-    if account_id is not None and tx.value(_PERSON_OF, {"account_id": account_id}) not in (
-        None,
-        found.person_id,
-    ):
+    if owner not in (None, found.person_id):
         raise AccountOtherPerson
     return found
 
 
-def _link(tx: Tx, account_id: int, person_id: int) -> None:
+def link(tx: Tx, account_id: int, person_id: int) -> None:
+    """Make the account the person's. Raises AccountOtherPerson."""
     free = sa.or_(account.c.person_id.is_(None), account.c.person_id == person_id)
-    linked = tx.run(account.update().where(account.c.id == account_id, free).values(person_id=person_id))
-    if linked.rowcount != 1:
+    theirs = account.update().where(account.c.id == account_id, free).values(person_id=person_id, unlinked_at=None)
+    if tx.run(theirs).rowcount != 1:
         raise AccountOtherPerson
     # The first account tells which language the person reads; later ones follow the person.
     reads = sa.select(account.c.language).where(account.c.id == account_id).scalar_subquery()

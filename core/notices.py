@@ -69,7 +69,7 @@ def notify(
     if urgency is Urgency.DIGEST:
         _add_line(tx, person_id, bot, text)
         return True
-    found = account_of(tx, person_id)
+    found = account_of(tx, person_id, bot)
     if found is None:
         return False
     _send(tx, found.id, found.language, bot, text, actions)

@@ -70,6 +70,27 @@ _INSERT = Prepared(
 )
 
 
+def answering(after: sa.FromClause) -> sa.Insert:
+    """Give the INSERT, for PostgreSQL, of a turn's messages if `after` has a row.
+
+    Values: account_id, transport, bot, bodies (a list), at; edits is that of the first.
+    """
+    bodies = sa.func.json_array_elements(sa.bindparam("bodies", type_=sa.JSON))
+    one = bodies.table_valued(sa.column("value", sa.JSON), with_ordinality="place", name="one").render_derived()
+    columns = ("account_id", "transport", "bot", "priority", "body", "created_at", "due_at", "edits")
+    chosen = sa.select(
+        sa.bindparam("account_id", type_=Id),
+        sa.bindparam("transport", type_=sa.String),
+        sa.bindparam("bot", type_=sa.String),
+        sa.literal(int(Priority.DIALOG)),
+        one.c.value,
+        sa.bindparam("at", type_=Moment),
+        sa.bindparam("at", type_=Moment),
+        sa.case((one.c.place == 1, sa.bindparam("edits", type_=sa.String))),
+    )
+    return outbox.insert().from_select(columns, chosen.select_from(after.join(one, sa.true())).order_by(one.c.place))
+
+
 def put(
     tx: Tx,
     account_id: int,
@@ -194,9 +215,16 @@ def failed(tx: Tx, ids: Sequence[int], why: str) -> None:
     tx.run(outbox.update().where(outbox.c.id.in_(ids)).values(failed=why[:200]))
 
 
-def redirect(tx: Tx, account_id: int, to: int | None) -> None:
-    """What waits for an account where nobody is: notices go to the account `to`, the rest is given up."""
-    mine = outbox.update().where(outbox.c.account_id == account_id, _WAITING)
+def bots_waiting(tx: Tx, account_id: int) -> Sequence[str]:
+    """Give the bots that have something waiting for the account."""
+    return [
+        row.bot for row in tx.all(sa.select(outbox.c.bot).where(outbox.c.account_id == account_id, _WAITING).distinct())
+    ]
+
+
+def redirect(tx: Tx, account_id: int, bot: str, to: int | None) -> None:
+    """What `bot` has waiting for an account where nobody is: notices go to the account `to`, the rest is given up."""
+    mine = outbox.update().where(outbox.c.account_id == account_id, outbox.c.bot == bot, _WAITING)
     if to is not None:
         there = sa.select(account.c.transport).where(account.c.id == to).scalar_subquery()
         notices = mine.where(outbox.c.priority != int(Priority.DIALOG))
