@@ -29,15 +29,20 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Text (with private-use marks for bold, see core.words), rows of buttons, files."""
+    """Text (with private-use marks for bold, see core.words), rows of buttons, files.
+
+    `share` is the label of a button by which the person shares their phone number, where a messenger has such a one.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
+    share: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the form kept in the outbox."""
-        return {
+        shares = {"share": self.share} if self.share else {}
+        return shares | {
             "text": self.text,
             "buttons": [[[b.label, b.token, b.url] for b in row] for row in self.buttons],
             "files": [[f.hash, f.name, f.mime] for f in self.files],
@@ -50,4 +55,5 @@ class Message:
             body["text"],
             tuple(tuple(Button(*b) for b in row) for row in body["buttons"]),
             tuple(Attachment(*f) for f in body["files"]),
+            body.get("share", ""),
         )

@@ -12,7 +12,7 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Date, Info, MultiChoice, Option, Step
+from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, MultiChoice, Option, Step
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -22,11 +22,12 @@ Row = list[tuple[str, Any, Words]]  # [(kind, value, label), …]
 
 @dataclass(slots=True)
 class Asked:
-    """A question: its paragraphs, rows of buttons, files."""
+    """A question: its paragraphs, rows of buttons, files, the button that shares a phone number."""
 
     parts: list[Words]
     rows: list[Row] = field(default_factory=list)
     files: tuple[Attachment, ...] = ()
+    share: Words = ""
 
 
 def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
@@ -45,6 +46,8 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             asked.rows.append([("next", True, say("engine.next"))])
         case Date():
             _days(talk, frame, step, asked)
+        case Contact():
+            asked.share = say("engine.share_phone")
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
     asked.rows.append(_ways_out(frame))

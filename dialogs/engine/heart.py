@@ -63,6 +63,7 @@ class Said:
     parts: list[Text]
     rows: list[list[tuple[str, Any, Text]]] = field(default_factory=list)
     files: tuple[Attachment, ...] = ()
+    share: Text = ""  # the button by which one's phone number is shared
 
 
 @lru_cache(maxsize=1024)
@@ -121,7 +122,24 @@ class Talk:
     # --- what may happen
 
     def respond(self, update: Update, action: tuple[str, dict[str, Any]] | None = None) -> None:
-        """Take one update; `action` is what a notice's button starts, if one was tapped."""
+        """Take one update; `action` is what a notice's button starts, if one was tapped.
+
+        Changed words count where the first ones led nowhere; an answer that was taken is taken, and nothing is said.
+        """
+        if update.edited and not self.state.puzzled:
+            return
+        place = self._place()
+        self._respond(update, action)
+        self.state.puzzled = update.text is not None and self.commit is None and self._place() == place
+
+    def _place(self) -> tuple[Any, ...] | None:
+        """Tell where the person stands: what the live question is, and how far it is answered."""
+        top = self.state.top
+        if top is None:
+            return None
+        return top.instance, top.step, len(top.trail), top.page, list(top.picked), top.pending
+
+    def _respond(self, update: Update, action: tuple[str, dict[str, Any]] | None) -> None:
         self.state.turn += 1
         self.came_back = update.text is not None and self.silent >= SILENCE
         outdated = self._drop_gone()
@@ -487,7 +505,7 @@ class Talk:
         asked = self._menu(greeting) if self.state.top is None else self._question()
         if asked is None:
             return
-        self.said.append(Said([*self._notes, *asked.parts], asked.rows, self._files or asked.files))
+        self.said.append(Said([*self._notes, *asked.parts], asked.rows, self._files or asked.files, asked.share))
         self._notes, self._files = [], ()
 
     def _question(self) -> Asked | None:

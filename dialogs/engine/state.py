@@ -27,6 +27,7 @@ class State:
 
     `buttons` are [kind, value, label]: what each tap means. They belong to `shown`, the turn of the question.
     `ended` is the instance that was carried out last, so that a second tap on its button can be told so.
+    `puzzled`: the person's last words led nowhere, so that changing them is worth another look.
     """
 
     turn: int = 0
@@ -35,6 +36,7 @@ class State:
     shown: int = 0
     buttons: list[list[Any]] = field(default_factory=list)
     ended: int = 0
+    puzzled: bool = False
 
     @property
     def top(self) -> Frame | None:

@@ -215,7 +215,7 @@ class Turn:
                     shown.append(Button(text(label), state.token(len(state.buttons))))
                     state.buttons.append([kind, value, shown[-1].label])
                 rows.append(tuple(shown))
-        return Message("\n\n".join(text(part) for part in said.parts), tuple(rows), said.files)
+        return Message("\n\n".join(text(part) for part in said.parts), tuple(rows), said.files, text(said.share))
 
 
 def _refusing(talk: Talk, refusal: Refusal) -> Callable[[], None]:

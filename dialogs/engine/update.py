@@ -35,4 +35,5 @@ class Update:
     files: tuple[StoredFile, ...] = ()
     problem: str | None = None  # why a file could not be taken: too_big, wrong_type, broken
     phone: str | None = None
+    edited: bool = False  # the text is that of an earlier message, which the person has changed
     language: str = "ru"  # of the messenger, until the person chooses

@@ -60,6 +60,7 @@ class Desk:
     silent: timedelta = timedelta(0)
     commits: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    share: str = ""  # the button that shares a phone number, if the last question has one
     reads: list[str] = field(default_factory=list)
 
     @staticmethod
@@ -101,7 +102,7 @@ class Desk:
         while talk.commit is not None:
             self._commit(talk)
         self.state = state
-        return self._shown(talk)
+        return self._shown(talk) if talk.said or not what.get("edited") else ""
 
     def _run(self, talk: Talk, part: Callable[[], None]) -> None:
         try:
@@ -136,6 +137,7 @@ class Desk:
         assert talk.said, "nothing was said"
         self.state.buttons = [[k, v, talk.render(label)] for row in talk.said[-1].rows for k, v, label in row]
         self.state.shown = self.state.turn
+        self.share = talk.render(talk.said[-1].share)
         assert self.state.buttons, "no way out"
         self.said = ["\n".join(talk.render(p) for p in said.parts) for said in talk.said]
         return "\n---\n".join(self.said)

@@ -171,6 +171,11 @@ def test_what_is_no_answer_is_said_plainly_and_asked_again(step: Step, what: dic
     assert "Отмена" in desk.labels
 
 
+def test_a_phone_number_may_be_shared_by_a_button() -> None:
+    assert one(Contact("a")).share == "📱 Отправить мой номер"
+    assert one(Text("a")).share == ""
+
+
 def test_an_album_where_one_photo_is_needed() -> None:
     desk = one(Photo("a"))
     assert "взяли первый" in desk.does(files=(JPEG, PDF))
@@ -547,6 +552,34 @@ def test_what_nobody_understands() -> None:
     desk = two()
     assert "Не получилось понять" in desk.says("абракадабра")
     assert desk.labels
+
+
+# --- words that were changed afterwards
+
+
+def test_changed_words_count_where_the_first_ones_led_nowhere() -> None:
+    desk = one(Choice("a", options=FRUIT))
+    desk.says("арбуз")
+    desk.does(text="plum", edited=True)
+    assert committed(desk) == "plum"
+
+
+def test_changed_words_are_no_second_answer() -> None:
+    desk = two()
+    desk.says("/trip")
+    desk.says("раз")
+    before = desk.state
+    assert desk.does(text="Раз", edited=True) == ""
+    assert desk.state == before
+    assert desk.answers == {"a": "раз"}
+
+
+def test_changed_words_do_not_mark_twice() -> None:
+    desk = one(MultiChoice("a", options=FRUIT))
+    desk.says("1, арбуз")
+    assert desk.does(text="1, 2", edited=True) == ""
+    desk.says("готово")
+    assert committed(desk) == ["apple"]
 
 
 # --- coming back
