@@ -173,6 +173,13 @@ def issue(tx: Tx, school_id: int, *, person_ids: Collection[int] | None = None, 
     return [*issued, *fresh]
 
 
+def stop(tx: Tx, school_id: int, person_id: int) -> None:
+    """Let no unused invite of the person to the school work any more: it was lost, or is to be replaced."""
+    unused = sa.and_(invite.c.used_at.is_(None), invite.c.expires_at > tx.now)
+    theirs = sa.and_(invite.c.school_id == school_id, invite.c.person_id == person_id)
+    tx.run(invite.update().where(theirs, unused).values(expires_at=tx.now))
+
+
 def _row(tx: Tx, school_id: int, issued: Issued) -> dict[str, object]:
     return {
         "code": issued.code,

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import messengers
 from core.accounts import account
 from core.database import Database, Tx
 from core.ids import random_id
@@ -121,7 +122,18 @@ class World:
             await self.school()
 
 
+def _connect(tx: Tx) -> None:
+    """Let every bot run in every messenger."""
+    messengers.keep_web(tx, "https://klik.example")
+    for bot in messengers.BOTS:
+        name = f"klik_{bot}_bot"
+        messengers.keep(tx, "telegram", bot, f"@{name}", f"https://t.me/{name}?start={{payload}}")
+        messengers.keep(tx, "vk", bot, name, f"https://vk.me/{name}?ref={{payload}}")
+        messengers.keep(tx, "max", bot, f"@{name}", f"https://max.ru/{name}?start={{payload}}")
+
+
 def _school(tx: Tx, name: str) -> int:
+    _connect(tx)
     region_id = tx.value(sa.select(region.c.id)) or tx.insert(region, name="Калининградская область")
     municipality_id = tx.value(sa.select(municipality.c.id)) or tx.insert(
         municipality, region_id=region_id, name="Калининград"
