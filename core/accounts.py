@@ -158,7 +158,7 @@ def _schools(actor: Actor) -> sa.Select[tuple[int, str]]:
 
 
 _BOT_IS_THERE = sa.case(
-    (account.c.transport.not_in(OUTSIDE), 1),
+    (sa.and_(*(account.c.transport != outside for outside in OUTSIDE)), 1),
     (sa.exists().where(messenger.c.transport == account.c.transport, messenger.c.bot == sa.bindparam("bot")), 1),
     else_=0,
 )
