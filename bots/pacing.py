@@ -45,6 +45,21 @@ class Pace:
         finally:
             self._made(began, chat)
 
+    async def again(self, after: float = 0.0) -> None:
+        """Inside a slot whose call was made: wait `after` seconds, and for a slot for one more call.
+
+        The first slot is given back before the second is asked for, and goes first: or many who need two would
+        wait for each other for ever.
+        """
+        self._made(-math.inf, None)
+        try:
+            await asyncio.sleep(after)
+            await self._acquire(-1)
+        except asyncio.CancelledError:
+            if self._free:
+                heapq.heappop(self._free)  # the slot's end gives back one more
+            raise
+
     def hold(self, seconds: float) -> None:
         """Let nobody begin for `seconds`: the messenger asked for it."""
         self._held = max(self._held, asyncio.get_running_loop().time() + seconds)
