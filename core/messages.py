@@ -1,11 +1,10 @@
 """A message to a person, neutral of any messenger, and the buttons beneath it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):  # made by the dozen in every turn: a dataclass would cost three times as much
     """A label and an opaque token that comes back when it is tapped; or a link that opens."""
 
     label: str
@@ -44,7 +43,7 @@ class Message:
         shares = {"share": self.share} if self.share else {}
         return shares | {
             "text": self.text,
-            "buttons": [[[b.label, b.token, b.url] for b in row] for row in self.buttons],
+            "buttons": [[list(button) for button in row] for row in self.buttons],
             "files": [[f.hash, f.name, f.mime] for f in self.files],
         }
 
@@ -53,7 +52,7 @@ class Message:
         """Read what `to_json` gave."""
         return Message(
             body["text"],
-            tuple(tuple(Button(*b) for b in row) for row in body["buttons"]),
+            tuple([tuple([Button(*b) for b in row]) for row in body["buttons"]]),
             tuple(Attachment(*f) for f in body["files"]),
             body.get("share", ""),
         )

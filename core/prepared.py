@@ -8,9 +8,14 @@ are. Elsewhere SQLAlchemy's own execution is fast enough.
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Protocol
 
 import sqlalchemy as sa
+
+from core.tables import Moment
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
@@ -40,13 +45,14 @@ class Driver(Protocol):
 class _Compiled:
     sql: str
     names: tuple[str, ...]  # of the values, in the order of the driver's placeholders
-    defaults: Values
+    given: Callable[[Values], Sequence[Any]]  # picks them
+    defaults: Values  # of those that need not be given
     binds: tuple[tuple[int, Callable[[Any], Any]], ...]  # which values the driver needs in another form
     results: tuple[tuple[int, Callable[[Any], Any]], ...]
     row: type
 
     def values(self, given: Values) -> list[Any]:
-        values = [given[n] if n in given else self.defaults[n] for n in self.names]
+        values = list(self.given({**self.defaults, **given} if self.defaults else given))
         for place, convert in self.binds:
             values[place] = convert(values[place])
         return values
@@ -100,7 +106,8 @@ def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
     return _Compiled(
         sql=compiled.string,
         names=names,
-        defaults=compiled.params,
+        given=itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names],
+        defaults={name: value for name, value in compiled.params.items() if not compiled.binds[name].required},
         binds=tuple((i, convert) for i, convert in enumerate(binds) if convert),
         results=tuple((i, convert) for i, convert in enumerate(results) if convert),
         row=namedtuple("Row", [str(c.key) for c in columns], rename=True),
@@ -108,7 +115,15 @@ def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
 
 
 def _binding(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
+    if isinstance(kind, Moment) and dialect.name == "sqlite":
+        return _sqlite_moment
     return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+@lru_cache(maxsize=256)  # a turn names its one moment several times
+def _sqlite_moment(moment: datetime | None) -> str | None:
+    """Give what SQLAlchemy keeps of a moment in SQLite, at a tenth of the cost."""
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _reading(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:

@@ -114,6 +114,8 @@ class Words:
         if forms is None:
             raise MissingWords(f"{text.key} ({language})")
         template = forms[0] if len(forms) == 1 else forms[self._form(language, text.told["n"], len(forms))]
+        if len(template) == 1 and template[0][1] is None:
+            return template[0][0]
         told = text.told
         parts: list[str] = []
         for literal, field, spec in template:

@@ -108,26 +108,17 @@ class SqliteDatabase:
             _hand_out([(job[1], None, failure)])
 
     def _commit_together(self, connection: sa.Connection, driver: "SqliteDriver", jobs: list[Job]) -> None:
+        """Run a group; if anything in it fails, run each of its turns again by itself."""
         try:
             with connection.begin():
-                outcomes = [_attempt(Tx(connection, self.clock(), driver), driver, job) for job in jobs]
-        except BaseException as failure:  # the commit itself failed: nobody's turn happened
-            outcomes = [(done, None, failure) for _, done in jobs]
+                outcomes = [(done, work(Tx(connection, self.clock(), driver)), None) for work, done in jobs]
+        except BaseException as failure:
+            if len(jobs) == 1:
+                _hand_out([(jobs[0][1], None, failure)])
+            for job in jobs if len(jobs) > 1 else ():
+                self._commit_together(connection, driver, [job])
+            return
         _hand_out(outcomes)
-
-
-def _attempt(tx: Tx, driver: "SqliteDriver", job: Job) -> Outcome:
-    """Run one turn of a group so that its failure undoes it alone."""
-    work, done = job
-    driver.run("SAVEPOINT turn", ())
-    try:
-        result = work(tx)
-    except BaseException as problem:
-        driver.run("ROLLBACK TO turn", ())
-        driver.run("RELEASE turn", ())
-        return done, None, problem
-    driver.run("RELEASE turn", ())
-    return done, result, None
 
 
 def _hand_out(outcomes: Sequence[Outcome]) -> None:

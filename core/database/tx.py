@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from core.prepared import Driver, Prepared
 
+UNIQUE_VIOLATION = "23505"  # of SQLSTATE
+
 
 class Clock(Protocol):
     """Gives the present moment, aware and in UTC."""
@@ -120,10 +122,15 @@ class Tx:
         """Execute the last statement of the transaction; give how many rows it changed.
 
         Only where `whole`: if nothing was changed before, it needs no BEGIN and no COMMIT. So it must do all or
-        nothing.
+        nothing. Raises Raced if it meets a row that it was to insert.
         """
         assert self.whole
-        return statement.run(self._driver, self._connection.dialect, values)
+        try:
+            return statement.run(self._driver, self._connection.dialect, values)
+        except Exception as error:
+            if getattr(error, "sqlstate", None) == UNIQUE_VIOLATION:
+                raise Raced from error
+            raise
 
     def value(self, statement: sa.Executable, values: Any = None) -> Any:
         """Give the first column of the first row, or None."""

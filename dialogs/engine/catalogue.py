@@ -24,8 +24,17 @@ class Catalogue:
 
     def menu(self, bot: Bot, joined: bool) -> list[Dialog]:
         """Give the dialogs that the menu of `bot` lists, in order."""
-        listed = [d for d in self.bots[bot].values() if d.menu is not None and _open(d, joined)]
-        return sorted(listed, key=lambda d: d.menu or 0)
+        return self._menus[bot, joined]
+
+    @cached_property
+    def _menus(self) -> dict[tuple[Bot, bool], list[Dialog]]:
+        return {
+            (bot, joined): sorted(
+                (d for d in dialogs.values() if d.menu is not None and _open(d, joined)), key=lambda d: d.menu or 0
+            )
+            for bot, dialogs in self.bots.items()
+            for joined in (False, True)
+        }
 
     def get(self, bot: Bot, name: str, joined: bool) -> Dialog | None:
         """Give the dialog `name` if this bot has it and the person may use it."""

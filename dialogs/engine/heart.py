@@ -320,8 +320,10 @@ class Talk:
 
     def render(self, text: Text) -> str:
         """Give `text` in the person's language; a pupil is spoken to as one where there are words for that."""
+        if isinstance(text, str):
+            return text
         language = self.visitor.language
-        if self.visitor.bot is Bot.STUDENT and isinstance(text, Phrase):
+        if self.visitor.bot is Bot.STUDENT:
             key = f"{text.key}.student"
             text = Phrase(key, text.told) if self.words.has(key, language) else text
         return self.words.text(text, language)

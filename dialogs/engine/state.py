@@ -43,9 +43,14 @@ class State:
         """The live dialog, or None in the menu."""
         return self.stack[-1] if self.stack and not self.stack[-1].left else None
 
+    @property
+    def opening(self) -> str:
+        """Give how the tokens of this turn's buttons begin: dialog instance . turn . (index)."""
+        return f"{self._instance}.{self.turn}."
+
     def token(self, index: int) -> str:
-        """Give the token of a button of this turn: dialog instance . turn . index."""
-        return f"{self._instance}.{self.turn}.{index}"
+        """Give the token of a button of this turn."""
+        return f"{self.opening}{index}"
 
     def meaning(self, token: str) -> list[Any] | None:
         """Give [kind, value, label] of a live button; None for an old or foreign one."""

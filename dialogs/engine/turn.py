@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import structlog
 
 from core import accounts, outbox
 from core.bugs import traced
-from core.database import Database, Raced, Tx
+from core.database import Database, Tx
 from core.files import FileStore
 from core.messages import Button, Message
 from core.people import BOT_OF, Role
@@ -27,10 +28,6 @@ ROLES: Mapping[Bot, tuple[Role, ...]] = {bot: tuple(role for role in Role if BOT
 Also = Callable[[Tx], None]
 _NOTICE = re.compile(r"n[a-z0-9]{1,16}\.[0-9]{1,2}")  # the token of a notice's button, see core.outbox
 log = structlog.get_logger("dialogs")
-
-
-class Duplicate(Exception):
-    """This update was handled before; nothing is to be done."""
 
 
 class Engine:
@@ -51,40 +48,45 @@ class Engine:
         where: list[str] = []
         try:
             await self.database.write(lambda tx: self._turn(tx, update, also, where))
-        except Duplicate:
+        except store.Duplicate:
             return False
         except Exception as bug:
             log.error("bug", bot=update.bot.value, step=where[-1] if where else "", **traced(bug))
             try:
                 await self.database.write(lambda tx: self._apologise(tx, update, also))
-            except Duplicate:
+            except store.Duplicate:
                 return False
         for told in self.after:
             told(update.transport)
         return True
 
     def _turn(self, tx: Tx, update: Update, also: Also | None, where: list[str]) -> None:
-        self._once(tx, update, also)
-        turn = Turn(self, tx, update)
+        key = _key(update)
+        person, stored = store.arrive(tx, key, update.language, ROLES[update.bot])
+        if also is not None:
+            also(tx)
+        turn = Turn(self, tx, update, person, stored)
         try:
             turn.run()
         except Exception:
             where.append(turn.where)
             raise
-
-    def _once(self, tx: Tx, update: Update, also: Also | None) -> None:
-        if not store.remember(tx, f"{update.transport}:{update.bot}:{update.account}:{update.id}"[:200]):
-            raise Duplicate
-        if also is not None:
-            also(tx)
+        turn.close(key)
 
     def _apologise(self, tx: Tx, update: Update, also: Also | None) -> None:
         """Nothing of the turn remains; the buttons on screen still work, and so does the way to the menu."""
-        self._once(tx, update, also)
+        if not store.remember(tx, _key(update)):
+            raise store.Duplicate
+        if also is not None:
+            also(tx)
         person = _known(tx, update)
         text = partial(self.words.text, language=person.language)
         menu = Button(text(say("engine.menu")), MENU)
         outbox.put(tx, person.account_id, update.bot, [Message(text(say("engine.bug")), ((menu,),))])
+
+
+def _key(update: Update) -> store.Key:
+    return store.Key(update.transport, update.account, update.bot, update.id)
 
 
 def _known(tx: Tx, update: Update) -> accounts.Known:
@@ -94,14 +96,12 @@ def _known(tx: Tx, update: Update) -> accounts.Known:
 class Turn:
     """One turn under way: the talk, and what it reads and commits."""
 
-    def __init__(self, engine: Engine, tx: Tx, update: Update) -> None:
+    def __init__(self, engine: Engine, tx: Tx, update: Update, person: accounts.Known, stored: store.Stored) -> None:
         self.engine = engine
         self.tx = tx
         self.update = update
-        self._know(_known(tx, update))
-        self.stored = store.Stored(tx, update.bot, self.person.person_id, self.person.account_id)
-        if self.person.person_id is None and _known(tx, update).person_id is not None:
-            raise Raced  # joined by another update while this one waited for the lock
+        self._know(person)
+        self.stored = stored
         actor = self.person.actor
         today = (actor.local(tx.now) if actor else tx.now).date()
         self.talk = Talk(
@@ -115,14 +115,20 @@ class Turn:
         return f"{top.dialog}.{top.step}" if top else "menu"
 
     def run(self) -> None:
-        """Respond, commit, store what is said and where the conversation stands."""
+        """Respond, and commit what is to be committed."""
         token = self.update.token or ""
         action = outbox.action(self.tx, self.person.account_id, token) if _NOTICE.fullmatch(token) else None
         self._guarded(lambda: self.talk.respond(self.update, action))
         while self.talk.commit is not None:
             self._commit()
-        self._say()
-        self.stored.save(self.tx)
+
+    def close(self, key: store.Key) -> None:
+        """Store where the conversation stands and what is said: the end of the transaction."""
+        state = self.talk.state
+        messages = [self._message(said, last=said is self.talk.said[-1]) for said in self.talk.said]
+        state.shown = state.turn
+        edits = self.update.message if self.talk.replaces else None
+        self.stored.close(self.tx, key, self.person.account_id, messages, edits)
 
     def _guarded(self, part: Callable[[], None]) -> None:
         """A Refusal may come from anything that a dialog reads."""
@@ -166,7 +172,7 @@ class Turn:
         state = self.talk.state
         self.stored.state = State(turn=state.turn, instances=state.instances)
         self.stored.save(self.tx)
-        self.stored = store.Stored(self.tx, self.update.bot, self.person.person_id, self.person.account_id)
+        self.stored = store.Stored.locked(self.tx, self.update.bot, self.person.person_id, self.person.account_id)
         own, self.stored.state = self.stored.state, state
         state.stack = [*own.stack, *state.stack]
         state.turn = max(state.turn, own.turn + 1)
@@ -197,24 +203,14 @@ class Turn:
         context = self.context
         return function(**{n: context[n] if n in context else answers[n] for n in needs(function)})
 
-    def _say(self) -> None:
-        state = self.talk.state
-        messages = [self._message(said, last=said is self.talk.said[-1]) for said in self.talk.said]
-        state.shown = state.turn
-        edits = self.update.message if self.talk.replaces else None
-        outbox.put(self.tx, self.person.account_id, self.update.bot, messages, edits=edits)
-
     def _message(self, said: Said, last: bool) -> Message:
         text, state = self.talk.render, self.talk.state
         rows: list[tuple[Button, ...]] = []
         if last:
-            state.buttons = []
-            for row in said.rows:
-                shown = []
-                for kind, value, label in row:
-                    shown.append(Button(text(label), state.token(len(state.buttons))))
-                    state.buttons.append([kind, value, shown[-1].label])
-                rows.append(tuple(shown))
+            state.buttons = [[kind, value, text(label)] for row in said.rows for kind, value, label in row]
+            opening = state.opening
+            shown = (Button(known[2], f"{opening}{index}") for index, known in enumerate(state.buttons))
+            rows = [tuple(islice(shown, len(row))) for row in said.rows]
         return Message("\n\n".join(text(part) for part in said.parts), tuple(rows), said.files, text(said.share))
 
 
