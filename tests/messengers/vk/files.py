@@ -2,6 +2,7 @@
 
 import io
 import mimetypes
+import re
 import secrets
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH_AND_HEIGHT, NARROWEST = 14_000, 20
 PHOTOS_AT_ONCE = 6
 SIZES = {"s": 75, "m": 130, "x": 604, "y": 807, "z": 1080, "w": 2560}
+_NAME = re.compile(r"(?P<name>[a-z_]+-?\d+_\d+)(_\w+)?")
 _FORMATS = {"JPEG", "PNG", "GIF", "WEBP"}
 _FORBIDDEN = {".exe", ".mp3", ".bat", ".cmd", ".com", ".msi"}
 _ALBUM = -15
@@ -40,7 +42,8 @@ class Files:
 
     def attachment(self, name: str) -> Attachment | None:
         """Find what `attachment` names: `<kind><owner>_<id>`, maybe with `_<access key>`."""
-        return self._attachments.get("_".join(name.split("_")[:2]))
+        found = _NAME.fullmatch(name)
+        return self._attachments.get(found["name"]) if found else None
 
     # -- making --
 
@@ -60,9 +63,8 @@ class Files:
         return self._made("photo", owner_id, more, file)
 
     def _size(self, file: Stored, kind: str, width: int, height: int) -> dict[str, object]:
-        scale = min(1.0, SIZES[kind] / max(width, height))
-        url = self._url(file, kind)
-        return {"type": kind, "url": url, "width": max(1, int(width * scale)), "height": max(1, int(height * scale))}
+        width, height = scaled(width, height, SIZES[kind])
+        return {"type": kind, "url": self._url(file, kind), "width": width, "height": height}
 
     def document(self, file: Stored, owner_id: int, title: str = "") -> Attachment:
         """Make a document of a file."""
@@ -183,17 +185,22 @@ def measured(data: bytes) -> tuple[int, int]:
     try:
         with Image.open(io.BytesIO(data)) as picture:
             kind, (width, height) = picture.format, picture.size
-    except (UnidentifiedImageError, OSError) as no:
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, Image.DecompressionBombWarning) as no:
         raise ValueError("no picture") from no
     if kind not in _FORMATS or width + height > WIDTH_AND_HEIGHT or NARROWEST * min(width, height) < max(width, height):
         raise ValueError("not a picture that is taken")
     return width, height
 
 
+def scaled(width: int, height: int, longest: int) -> tuple[int, int]:
+    """Give width and height such that neither is more than `longest`."""
+    scale = min(1.0, longest / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def _smaller(data: bytes, longest: int) -> bytes:
     with Image.open(io.BytesIO(data)) as picture:
-        small = picture.convert("RGB")
-    small.thumbnail((longest, longest))
+        small = picture.convert("RGB").resize(scaled(*picture.size, longest))
     made = io.BytesIO()
     small.save(made, "JPEG")
     return made.getvalue()

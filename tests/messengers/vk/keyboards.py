@@ -38,6 +38,8 @@ class Button:
     payload: str = ""
     link: str = ""
     color: str = ""
+    more: tuple[tuple[str, object], ...] = ()
+    """What only open_app and vkpay have."""
 
     @property
     def seen(self) -> SeenButton:
@@ -46,9 +48,7 @@ class Button:
 
     def as_json(self) -> dict[str, object]:
         """Give it as messages show it."""
-        action: dict[str, object] = {"type": self.kind, "payload": self.payload}
-        if self.label:
-            action["label"] = self.label
+        action: dict[str, object] = {"type": self.kind, "payload": self.payload, "label": self.label, **dict(self.more)}
         if self.link:
             action["link"] = self.link
         return {"action": action, "color": self.color or "default"}
@@ -70,9 +70,14 @@ class Keyboard:
     def find(self, wanted: str) -> Button:
         """Find a button by label, else by payload. Raises LookupError with the labels that there are."""
         flat = [button for row in self.rows for button in row]
-        for button in [b for b in flat if b.label == wanted] + [b for b in flat if b.payload == wanted]:
-            return button
-        raise LookupError(f"no button {wanted!r}; there are {[b.label or b.kind for b in flat]}")
+        labels = [button.seen.label for button in flat]
+        for button, label in zip(flat, labels, strict=True):
+            if label == wanted:
+                return button
+        for button in flat:
+            if button.payload == wanted:
+                return button
+        raise LookupError(f"no button {wanted!r}; there are {labels}")
 
     def as_json(self, author_id: int) -> dict[str, object]:
         """Give it as messages show it."""
@@ -131,7 +136,8 @@ def _button(where: str, given: Any) -> Button:
     _check_fields(where, kind, action)
     if color is not None and (color not in _COLORS or kind not in _COLORED):
         raise _invalid(f"{where} has invalid color")
-    return Button(kind, _label(where, action), _payload(where, action), _link(where, action), color or "")
+    more = tuple((name, action[name]) for name in ("app_id", "owner_id", "hash") if name in action)
+    return Button(kind, _label(where, action), _payload(where, action), _link(where, action), color or "", more)
 
 
 def _check_fields(where: str, kind: str, action: dict[str, Any]) -> None:

@@ -98,8 +98,9 @@ class VkPerson(Person[Community]):
     async def sends_sticker(self, bot: Community, number: int = 12) -> Seen:
         """Send a sticker."""
         image = {"url": f"{self._server.url}/sticker/{number}", "width": 128, "height": 128}
-        json = {"product_id": 1, "sticker_id": number, "images": [image], "images_with_background": [image]}
-        return self._says(bot, Draft("", [Attachment("sticker", 0, number, {**json, "is_allowed": True})]))
+        json = {"inner_type": "base_sticker_new", "product_id": 1, "sticker_id": number, "is_allowed": True}
+        pictures = {"images": [image], "images_with_background": [image]}
+        return self._says(bot, Draft("", [Attachment("sticker", 0, number, json | pictures)]))
 
     async def shares_location(self, bot: Community, latitude: float, longitude: float, payload: str = "") -> Seen:
         """Send where they are."""

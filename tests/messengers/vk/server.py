@@ -24,6 +24,7 @@ from tests.messengers.vk.people import VkPerson
 from tests.messengers.vk.refusals import Refused, answered, refused
 from tests.messengers.vk.script import execute
 
+_FILES = web.RequestKey("files", list)
 _DESCRIBED = described()
 _SCOPES = {"messages": "messages", "photos": "photos", "docs": "docs", "groups": "manage"}
 _FREE = frozenset({"groups.getById", "groups.getTokenPermissions"})
@@ -186,7 +187,7 @@ class VkServer(MessengerServer[Community, VkPerson]):
             case "a_check" if call.bot is not None:
                 return await polling.check(call.bot.long_poll, call.http.query, self.mischief, self.limits.poll_seconds)
             case "upload":
-                answer = self.files.take(path.removeprefix("/upload/"), call.http["files"])
+                answer = self.files.take(path.removeprefix("/upload/"), call.http[_FILES])
                 return web.Response(body=orjson.dumps(answer), content_type="application/json")
             case "file":
                 return self.files.download(path.removeprefix("/file/"))
@@ -274,8 +275,7 @@ async def _form(http: web.BaseRequest) -> dict[str, str]:
 async def _decode_upload(http: web.BaseRequest) -> Call[Community]:
     sent = await http.post() if http.content_type == "multipart/form-data" else {}
     parts = [part for part in sent.values() if isinstance(part, web.FileField)]
-    http["files"] = [
-        Stored(secrets.token_hex(12), part.filename, part.content_type, part.file.read()) for part in parts
-    ]
-    told = {f"file{i}": f"{file.name} ({len(file.data)} bytes)" for i, file in enumerate(http["files"])}
+    files = [Stored(secrets.token_hex(12), part.filename, part.content_type, part.file.read()) for part in parts]
+    http[_FILES] = files
+    told = {f"file{i}": f"{file.name} ({len(file.data)} bytes)" for i, file in enumerate(files)}
     return Call(http, None, "upload", told)
