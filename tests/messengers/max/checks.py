@@ -42,15 +42,10 @@ class Compiler:
         key = (reference, name, of_child)
         if reference and key in self._known:
             return self._known[key]
-        self._known[key] = self._later(key)  # a schema may mention itself
-        self._known[key] = self._compiled(flat(schema, self.schemas, of_child=of_child), name)
-        return self._known[key]
-
-    def _later(self, key: tuple[str, str, bool]) -> Check:
-        def check(value: Any) -> str:
-            return self._known[key](value)
-
-        return check
+        compiled = self._compiled(flat(schema, self.schemas, of_child=of_child), name)
+        if reference:
+            self._known[key] = compiled
+        return compiled
 
     def _compiled(self, schema: Schema, name: str) -> Check:
         inner = self._of_kind(schema, name)

@@ -8,6 +8,7 @@ import orjson
 
 from tests.messengers.common.posting import post_once
 from tests.messengers.common.window import Window
+from tests.messengers.max import shapes
 from tests.messengers.max.state import Json, MaxBot, Subscription, Waiting
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Delivery:
         """Put an update on its way: to every webhook that wants it, or, where there is none, to polling."""
         if self.witness:
             self.witness(update)
+        update = shapes.sparse(update) if self.server.sparse else update
         kind = update.get("update_type") if isinstance(update, dict) else None
         for subscription in bot.subscriptions.values():
             if subscription.types is None or kind in subscription.types:

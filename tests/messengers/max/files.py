@@ -1,5 +1,6 @@
 """Uploads and downloads: what bots and people put into messages."""
 
+import io
 import itertools
 import secrets
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 import filetype
 from aiohttp import BodyPartReader, web
+from PIL import Image
 
 from tests.messengers.max.limits import Limits
 
@@ -95,7 +97,18 @@ class Files:
             return 415, "File extension is forbidden"
         if kind != "file" and not (filetype.guess_mime(data) or "").startswith(kind):
             return 415, "File extension is forbidden"
+        if kind == "image" and _longest_side(data) > self.limits.image_side:
+            return 413, f"Image is too big: at most {self.limits.image_side} pixels a side"
         return 200, ""
+
+
+def _longest_side(data: bytes) -> int:
+    """Give 0 for what we cannot read: HEIC."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return max(picture.size)
+    except OSError:
+        return 0
 
 
 async def _received(http: web.BaseRequest) -> tuple[bytes, str] | None:

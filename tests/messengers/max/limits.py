@@ -42,6 +42,8 @@ class Limits:
     """How long a tap may be answered. Assumed: MAX does not tell."""
 
     image_bytes: int = 50 * MB
+    image_side: int = 7680
+    """Pixels."""
     video_bytes: int = 250 * MB
     audio_bytes: int = 256 * MB
     file_bytes: int = 4096 * MB

@@ -183,10 +183,15 @@ def _closing(text: str, at: int, sign: str) -> int:
     if at >= len(text) or text[at].isspace():
         return -1
     end = at
-    while (end := text.find(sign, end)) >= 0:
-        if end > at and text[end - 1] != "\\" and not text[end - 1].isspace() and not _longer(text, end, sign):
+    while end < len(text):
+        if text[end] == "\\":
+            end += 2
+        elif not text.startswith(sign, end):
+            end += 1
+        elif end > at and not text[end - 1].isspace() and not _longer(text, end, sign):
             return end
-        end += _run(text, end, sign)
+        else:
+            end += _run(text, end, sign)
     return -1
 
 

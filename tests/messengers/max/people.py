@@ -48,39 +48,39 @@ class MaxPerson(Person[MaxBot]):
 
     # -- what they say --
 
-    async def writes(self, bot: MaxBot, text: str) -> str:
-        """Send words. This and all other sendings give the message's id."""
-        return self._send(bot, {"text": text}).mid
+    async def writes(self, bot: MaxBot, text: str) -> Seen:
+        """Send words. This and all other sendings give the message as it looks."""
+        return self._send(bot, {"text": text})
 
-    async def sends_photo(self, bot: MaxBot, data: bytes, caption: str = "") -> str:
+    async def sends_photo(self, bot: MaxBot, data: bytes, caption: str = "") -> Seen:
         """Send a picture."""
         return await self.sends_album(bot, [data], caption)
 
-    async def sends_album(self, bot: MaxBot, pictures: list[bytes], caption: str = "") -> str:
+    async def sends_album(self, bot: MaxBot, pictures: list[bytes], caption: str = "") -> Seen:
         """Send several pictures: in MAX, one message."""
         files = self._server.files
         kept = [files.keep("image", data, "image.webp", 0.0) for data in pictures]
         return self._attach(bot, [self._server.attaching.image(file) for file in kept], caption)
 
-    async def sends_document(self, bot: MaxBot, data: bytes, name: str, caption: str = "") -> str:
+    async def sends_document(self, bot: MaxBot, data: bytes, name: str, caption: str = "") -> Seen:
         """Send a file."""
         file = self._server.files.keep("file", data, name, 0.0)
         return self._attach(bot, [self._server.attaching.media(file)], caption)
 
-    async def sends_voice(self, bot: MaxBot, data: bytes = OGG) -> str:
+    async def sends_voice(self, bot: MaxBot, data: bytes = OGG) -> Seen:
         """Send a voice message; see `Limits.voice_arrives`."""
         file = self._server.files.keep("audio", data, "voice.ogg", 0.0)
         stored = self._store(bot, {"attachments": [self._server.attaching.media(file)]})
         whole = {"message": shapes.message_json(stored)} if self._server.limits.voice_arrives else {}
         self._tell(bot, shapes.update("message_created", stored.at, user_locale=self.locale, **whole))
-        return stored.mid
+        return seen(stored, self._server.files)
 
-    async def sends_sticker(self, bot: MaxBot, data: bytes = WEBP) -> str:
+    async def sends_sticker(self, bot: MaxBot, data: bytes = WEBP) -> Seen:
         """Send a sticker."""
         file = self._server.files.keep("sticker", data, "sticker.webp", 0.0)
         return self._attach(bot, [self._server.attaching.sticker(file)])
 
-    async def shares_contact(self, bot: MaxBot, phone: str = "", owner: str = "") -> str:
+    async def shares_contact(self, bot: MaxBot, phone: str = "", owner: str = "") -> Seen:
         """Share the own phone number, signed by MAX; or that of somebody else (`owner`), unsigned."""
         number = (phone or self.phone).lstrip("+")
         card = [f"TEL;TYPE=cell:{number}", f"FN:{owner or self.name}"]
@@ -91,36 +91,35 @@ class MaxPerson(Person[MaxBot]):
             payload |= {"hash": signature, "max_info": shapes.person_json(self)}
         return self._attach(bot, [{"type": "contact", "payload": payload}])
 
-    async def shares_location(self, bot: MaxBot, latitude: float = 55.79, longitude: float = 49.12) -> str:
+    async def shares_location(self, bot: MaxBot, latitude: float = 55.79, longitude: float = 49.12) -> Seen:
         """Share a place."""
         return self._attach(bot, [{"type": "location", "latitude": latitude, "longitude": longitude}])
 
-    async def forwards(self, bot: MaxBot, text: str, author: str = "Кто-то") -> str:
-        """Forward what somebody else wrote elsewhere."""
-        body = {"mid": self._server.next_mid(0)[0], "seq": 1, "text": text, "attachments": None}
-        link = {"type": "forward", "sender": shapes.stranger_json(author, self._now()), "chat_id": -1, "message": body}
-        return self._send(bot, {"text": None}, link).mid
+    async def forwards(self, bot: MaxBot, message: Seen, text: str = "") -> Seen:
+        """Forward a message of any chat."""
+        return self._send(bot, {"text": text or None}, shapes.linked("forward", self._server.message(str(message.id))))
 
-    async def replies(self, bot: MaxBot, message: Seen, text: str) -> str:
+    async def replies(self, bot: MaxBot, message: Seen, text: str) -> Seen:
         """Answer a certain message."""
-        return self._send(bot, {"text": text}, shapes.linked("reply", bot.messages[str(message.id)])).mid
+        return self._send(bot, {"text": text}, shapes.linked("reply", self._server.message(str(message.id))))
 
-    async def edits(self, bot: MaxBot, mid: str, text: str) -> None:
+    async def edits(self, bot: MaxBot, message: Seen, text: str) -> Seen:
         """Change own words."""
-        stored = bot.messages[mid]
+        stored = bot.messages[str(message.id)]
         stored.body = stored.body | {"text": text, "markup": []}
         stored.edited = True
         self._tell(bot, shapes.update("message_edited", self._now(), message=shapes.message_json(stored)))
+        return seen(stored, self._server.files)
 
-    async def deletes(self, bot: MaxBot, mid: str) -> None:
+    async def deletes(self, bot: MaxBot, message: Seen) -> None:
         """Delete a message for both."""
-        stored = bot.messages.pop(mid)
-        del stored.dialog.messages[mid]
-        ids = {"message_id": mid, "chat_id": stored.dialog.chat_id, "user_id": self.id}
+        stored = bot.messages.pop(str(message.id))
+        del stored.dialog.messages[stored.mid]
+        ids = {"message_id": stored.mid, "chat_id": stored.dialog.chat_id, "user_id": self.id}
         self._tell(bot, shapes.update("message_removed", self._now(), **ids))
 
-    async def taps(self, bot: MaxBot, message: Seen | None, wanted: str) -> str:
-        """Press a button: gives the callback id, or what the button opens or copies, or the id of what it sends."""
+    async def taps(self, bot: MaxBot, message: Seen | None, wanted: str) -> str | Seen:
+        """Press a button: gives the callback id, or what the button opens or copies, or the message that it sends."""
         assert message is not None, "MAX has buttons under messages only"
         button = message.button(wanted)
         match button.kind:
@@ -193,14 +192,14 @@ class MaxPerson(Person[MaxBot]):
         )
         return callback_id
 
-    def _attach(self, bot: MaxBot, attachments: list[Json], text: str = "") -> str:
-        return self._send(bot, {"text": text or None, "attachments": attachments}).mid
+    def _attach(self, bot: MaxBot, attachments: list[Json], text: str = "") -> Seen:
+        return self._send(bot, {"text": text or None, "attachments": attachments})
 
-    def _send(self, bot: MaxBot, body: Json, link: Json | None = None) -> Stored:
+    def _send(self, bot: MaxBot, body: Json, link: Json | None = None) -> Seen:
         stored = self._store(bot, body, link)
         message = shapes.message_json(stored)
         self._tell(bot, shapes.update("message_created", stored.at, message=message, user_locale=self.locale))
-        return stored
+        return seen(stored, self._server.files)
 
     def _store(self, bot: MaxBot, body: Json, link: Json | None = None) -> Stored:
         dialog = self._dialog(bot)

@@ -6,7 +6,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -14,28 +13,19 @@ from aiohttp import web
 
 from tests.messengers.common.server import Call, MessengerServer
 from tests.messengers.common.window import Window
+from tests.messengers.max import shapes
 from tests.messengers.max.attachments import Attaching
 from tests.messengers.max.delivery import Delivery
-from tests.messengers.max.description import Misread, Operation, published, read
+from tests.messengers.max.description import TOKEN_HEADER, published
 from tests.messengers.max.errors import ApiError, NoMethod, NotAllowed, TooMany, Violation, WrongToken
 from tests.messengers.max.files import Files
 from tests.messengers.max.limits import Limits
 from tests.messengers.max.methods import Methods
 from tests.messengers.max.people import MaxPerson
+from tests.messengers.max.reading import MaxCall, fill, strays
 from tests.messengers.max.state import Author, Dialog, Json, MaxBot, Stored, chat_id
 
-_SENDING = {"sendMessage", "editMessage", "answerOnCallback"}
 _FIRST_BOT, _FIRST_PERSON = 500_001, 10_000_001
-
-
-@dataclass(slots=True)
-class MaxCall(Call[MaxBot]):
-    """One request, read by the description."""
-
-    operation: Operation | None = None
-    given: Json = field(default_factory=dict)
-    """Parameters of path and query."""
-    body: Json = field(default_factory=dict)
 
 
 class MaxServer(MessengerServer[MaxBot, MaxPerson]):
@@ -53,6 +43,8 @@ class MaxServer(MessengerServer[MaxBot, MaxPerson]):
         self.delivery = Delivery(self)
         self.strays: list[str] = []
         """Sentences: fields and parameters that MAX ignores, and that a careful client does not send."""
+        self.sparse = False
+        """Leave out fields that are null, as MAX itself was seen to do against its own description."""
         self.witness: Callable[[str, int, Any], None] | None = None
         """Hears every answer: operation, status, JSON."""
         self._methods = _by_operation(Methods(self))
@@ -115,6 +107,13 @@ class MaxServer(MessengerServer[MaxBot, MaxPerson]):
         self.changed(dialog)
         return stored
 
+    def message(self, mid: str) -> Stored:
+        """Find a message in any chat. Raises LookupError."""
+        for bot in self.bots:
+            if mid in bot.messages:
+                return bot.messages[mid]
+        raise LookupError(f"no message {mid}")
+
     def next_mid(self, chat: int) -> tuple[str, int]:
         """Make the next message id and its sequence number: time and count in one, as MAX does."""
         self._last_seq = max(self._last_seq + 1, int(self.clock() * 1000) << 16)
@@ -151,12 +150,15 @@ class MaxServer(MessengerServer[MaxBot, MaxPerson]):
 
     async def decode(self, http: web.BaseRequest) -> MaxCall:
         """Read a request by the published description."""
-        call = MaxCall(http, None, f"{http.method} {http.path}", dict(http.query))
+        query = {name: text for name, text in http.query.items() if name != "access_token"}
+        call = MaxCall(http, None, f"{http.method} {http.path}", query)
         if http.path == "/upload.do" or http.path.startswith("/files/"):
             call.method, call.params = f"{http.method} /{http.path.split('/')[1]}", {}
             return call
         try:
-            await self._read(call)
+            call.bot = self._authorized(http.headers.get(TOKEN_HEADER, ""))
+            await fill(call, self.description)
+            self.strays += strays(call)
         except ApiError as error:
             call.refused = self._refused(call, error)
         return call
@@ -187,29 +189,6 @@ class MaxServer(MessengerServer[MaxBot, MaxPerson]):
             return await self.files.upload(http, self.clock())
         return self.files.download(http.path.split("/")[2] if http.method == "GET" else "")
 
-    async def _read(self, call: MaxCall) -> None:
-        call.bot = self._authorized(call.http.headers.get("Authorization", ""))
-        found = self.description.find(call.http.method, call.http.path)
-        if found is None:
-            known = self.description.is_path(call.http.path)
-            raise (NotAllowed if known else NoMethod)(f"{call.method} is not in the API")
-        call.operation, in_path = found
-        call.sends = call.operation.name in _SENDING
-        call.method = f"{call.http.method} /{'/'.join(call.operation.segments)}"
-        body = _decoded(await call.http.read()) if call.operation.body else {}
-        call.params = in_path | call.params | (body if isinstance(body, dict) else {"body": body})
-        call.given = in_path | _query(call.operation, call.http.query)
-        call.body = _checked(call.operation, body)
-        call.params = call.given | call.body
-        self._note_strays(call)
-
-    def _note_strays(self, call: MaxCall) -> None:
-        assert call.operation and call.bot
-        found = [f"Unknown parameter '{name}'" for name in call.http.query if name not in call.operation.query]
-        if call.operation.known_body and (wrong := call.operation.known_body(call.body)):
-            found.append(wrong)
-        self.strays += [f"{call.bot.name}: {call.method}: {one}" for one in found]
-
     def _authorized(self, token: str) -> MaxBot:
         if not token:
             raise WrongToken("No access token")
@@ -229,6 +208,7 @@ class MaxServer(MessengerServer[MaxBot, MaxPerson]):
     def _json(self, call: Call[MaxBot], status: int, answer: object) -> web.Response:
         if self.witness and isinstance(call, MaxCall):
             self.witness(call.operation.name if call.operation else "", status, answer)
+        answer = shapes.sparse(answer) if self.sparse else answer
         return web.Response(body=orjson.dumps(answer), status=status, content_type="application/json")
 
 
@@ -240,31 +220,3 @@ def _by_operation(methods: Methods) -> dict[str, Callable[[MaxBot, Json, Json], 
 
 def _snake(name: str) -> str:
     return re.sub("([A-Z])", r"_\1", name).lower()
-
-
-def _query(operation: Operation, query: Any) -> Json:
-    given: Json = {}
-    for name, text in query.items():
-        parameter = operation.query.get(name)
-        try:
-            given |= {name: read(parameter, text)} if parameter else {}
-        except Misread as wrong:
-            raise Violation(str(wrong)) from None
-    missing = next((p.name for p in operation.query.values() if p.required and p.name not in given), None)
-    if missing:
-        raise Violation(f"Missing required parameter: {missing}")
-    return given
-
-
-def _decoded(raw: bytes) -> Any:
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise Violation("Can't deserialize body") from None
-
-
-def _checked(operation: Operation, body: Any) -> Json:
-    wrong = operation.body(body) if operation.body else ""
-    if wrong:
-        raise Violation(wrong)
-    return dict(body)

@@ -1,6 +1,6 @@
 """What MAX says, as JSON."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.messengers.max.state import Dialog, Json, MaxBot, Stored
 
@@ -24,12 +24,6 @@ def person_json(person: "MaxPerson") -> Json:
         "last_activity_time": milliseconds(person.active_at),
         "name": f"{person.name} {person.last_name}".strip(),
     }
-
-
-def stranger_json(name: str, at: float) -> Json:
-    """Describe somebody who never met the bot."""
-    known = {"user_id": 1, "first_name": name, "last_name": "", "username": None, "is_bot": False, "name": name}
-    return known | {"last_activity_time": milliseconds(at)}
 
 
 def bot_json(bot: MaxBot) -> Json:
@@ -99,3 +93,10 @@ def dialog_update(kind: str, dialog: Dialog, at: float, **more: object) -> Json:
     """Make an update about a dialog rather than a message."""
     person = dialog.person
     return update(kind, at, chat_id=dialog.chat_id, user=person_json(person), user_locale=person.locale, **more)
+
+
+def sparse(value: Any) -> Any:
+    """Leave out every field that is null, however deep."""
+    if isinstance(value, dict):
+        return {name: sparse(inner) for name, inner in value.items() if inner is not None}
+    return [sparse(inner) for inner in value] if isinstance(value, list) else value
