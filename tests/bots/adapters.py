@@ -1,0 +1,131 @@
+"""What tests of all adapters share: a bot of ours between a test server and the engine, and a watch over the logs."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from aiohttp import web
+from structlog.testing import capture_logs
+
+from bots.inbox import Inbox
+from bots.lane import Lane
+from bots.transport import Adapter
+from bots.wiring import Wiring
+from dialogs.engine.turn import Engine
+from dialogs.engine.update import Bot
+from tests.messengers.common.server import MessengerServer
+
+COMMANDS = {
+    "ru": [("menu", "Показать меню"), ("help", "Что я умею")],
+    "en": [("menu", "Show the menu"), ("help", "What I can do")],
+}
+_SHORT = 4  # letters: what is shorter stands in any line by chance
+
+
+def wiring(engine: Engine, token: str, api_url: str, bot: Bot = Bot.PARENT) -> Wiring:
+    """Give what an adapter is made of."""
+    return Wiring(bot, token, api_url, Inbox(engine, engine.files), engine.files, COMMANDS)
+
+
+@contextlib.asynccontextmanager
+async def delivering(engine: Engine, adapter: Adapter) -> AsyncIterator[Lane]:
+    """Bring people what the engine tells them."""
+    lane = Lane(engine.database, adapter)
+
+    def wake(transport: str) -> None:
+        lane.wake()
+
+    engine.after.append(wake)
+    async with _background(lane.run()):
+        yield lane
+    engine.after.remove(wake)
+
+
+@contextlib.asynccontextmanager
+async def polling(engine: Engine, adapter: Adapter) -> AsyncIterator[Lane]:
+    """Run a bot: updates by long polling."""
+    async with delivering(engine, adapter) as lane, _background(adapter.poll()):
+        yield lane
+
+
+@contextlib.asynccontextmanager
+async def webhook(adapter: Adapter, path: str) -> AsyncIterator[str]:
+    """Listen at `path` on a loopback port and hand what comes to the adapter; give the address."""
+    app = web.Application()
+    app.router.add_post(path, adapter.receive)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert site._server is not None
+    port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    try:
+        yield f"http://127.0.0.1:{port}{path}"
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def hooked(engine: Engine, adapter: Adapter, path: str) -> AsyncIterator[str]:
+    """Run a bot: updates by webhook; give its address."""
+    async with (
+        webhook(adapter, path) as url,
+        delivering(engine, adapter),
+        _background(adapter.hook(url)),
+    ):
+        yield url
+
+
+@contextlib.contextmanager
+def discreet(server: MessengerServer[Any, Any]) -> Iterator[list[str]]:
+    """Fail if a token, or a name, a number or words of a person, stands in any line of any log; give the lines."""
+    lines: list[str] = []
+    handler = _Keeper(lines)
+    root, level = logging.getLogger(), logging.getLogger().level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        with capture_logs() as entries:
+            yield lines
+            lines += [repr(entry) for entry in entries]
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    for line in lines:
+        told = [word for word in _secrets(server) if word in line]
+        assert not told, f"a log line tells {told}: {line}"
+
+
+class _Keeper(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines = lines
+        self.setFormatter(logging.Formatter("%(name)s %(message)s"))  # with the traceback, if there is one
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+def _secrets(server: MessengerServer[Any, Any]) -> set[str]:
+    found = set(server.secrets())
+    for person in server.persons:
+        found |= {person.name, str(person.id), str(getattr(person, "phone", ""))}
+        for bot in server.bots:
+            said = [message for message in person.chat(bot) if message.author == "person"]
+            found |= {message.text for message in said} | {file.name for m in said for file in m.files}
+    return {word for word in found if len(word) >= _SHORT}
+
+
+@contextlib.asynccontextmanager
+async def _background(work: Any) -> AsyncIterator[None]:
+    """Run `work` meanwhile; an error of its own fails the test."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        if not task.done():
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
