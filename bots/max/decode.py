@@ -17,7 +17,7 @@ from bots.max.errors import Json
 from dialogs.engine.update import Bot, Update
 
 TRANSPORT = "max"
-KINDS = ("message_created", "message_callback", "bot_started")  # the rest is not even asked for
+KINDS = ("message_created", "message_edited", "message_callback", "bot_started")  # the rest is not even asked for
 LONGEST_NAME = 120  # of a message; the outbox has no room for more
 _PHONE = re.compile(r"^TEL[^:\n]*:(.+)$", re.IGNORECASE | re.MULTILINE)
 
@@ -42,8 +42,10 @@ def decode(bot: Bot, update: Any, fetching: Fetching) -> Arrived | None:
                 return Arrived(_started(bot, update))
             case "message_callback" if _is_private(update.get("message")):
                 return Arrived(_tapped(bot, update))
-            case "message_created" if _is_private(update["message"]) and not update["message"]["sender"]["is_bot"]:
+            case "message_created" if _is_by_person(update["message"]):
                 return _written(bot, update, fetching)
+            case "message_edited" if _is_by_person(update["message"]):
+                return _edited(bot, update)
     except (KeyError, TypeError, ValueError, AttributeError) as malformed:
         log.warning("update not understood", kind=_shown(kind), error=type(malformed).__name__)
         return None
@@ -93,6 +95,17 @@ def _written(bot: Bot, update: Json, fetching: Fetching) -> Arrived:
     return Arrived(Update(TRANSPORT, bot, name, str(sender), text=text, phone=phone, language=language), files)
 
 
+def _edited(bot: Bot, update: Json) -> Arrived | None:
+    """Changed words; whatever else was changed answers nothing."""
+    message = update["message"]
+    body = _dict(message.get("body"))
+    text = _text(body)
+    if text is None:
+        return None
+    name, account = f"edited:{update['timestamp']}:{body['mid']}", str(int(message["sender"]["user_id"]))
+    return Arrived(Update(TRANSPORT, bot, name, account, text=text, edited=True, language=_language(update)))
+
+
 def _content(message: Json) -> tuple[Json, str]:
     """Give what was written and its name; something forwarded counts as if the person had written it."""
     body, link = _dict(message.get("body")), _dict(message.get("link"))
@@ -123,6 +136,10 @@ def _own_phone(attachments: list[Json], sender: int) -> str | None:
 def _is_private(message: Json | None) -> bool:
     """Tell whether a message stands in a chat of two; one that is gone was the bot's own, and it is only there."""
     return message is None or message["recipient"]["chat_type"] == "dialog"
+
+
+def _is_by_person(message: Json) -> bool:
+    return _is_private(message) and not message["sender"]["is_bot"]
 
 
 def _message(update: Json) -> str | None:

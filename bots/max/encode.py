@@ -17,18 +17,19 @@ from core.words import bold_ranges
 
 TEXT = 4000
 MB = 2**20
-ROWS = 30
+COLUMNS, COLUMNS_WITH_LINKS = 7, 3  # in a row with a link in it there is less room
+ROWS = 29  # of 30: one is kept for the button that shares a phone number
 LIMITS = Limits(
     text=TEXT,
     caption=TEXT,
-    buttons=210,
-    columns=7,
+    buttons=COLUMNS * ROWS,
+    columns=COLUMNS,
     rows=ROWS,
     label=128,
     picture_bytes=50 * MB,
     file_bytes=4096 * MB,
 )
-WITH_LINKS = replace(LIMITS, columns=3, buttons=3 * ROWS)  # a row with a link in it may hold so many
+WITH_LINKS = replace(LIMITS, columns=COLUMNS_WITH_LINKS, buttons=COLUMNS_WITH_LINKS * ROWS)
 _WIDTHS = {1: 128, 2: 10, 3: 5, 4: 3}  # letters of a label that show, by buttons in a row; more buttons: two letters
 _FEW = 2
 _LONGEST_LINK = 2048
@@ -49,13 +50,19 @@ def calls(message: Message, edits: str | None) -> list[Call]:
     message = replace(message, buttons=_legible(message.buttons))
     with_links = any(button.url for row in message.buttons for button in row)
     shown = parts(message, WITH_LINKS if with_links else LIMITS)
-    return [Call(_body(part), part.files, None if n else edits) for n, part in enumerate(shown)]
+    keyboards = [_keyboard(part.rows) for part in shown]
+    if message.share:
+        keyboards[-1].insert(0, [{"type": "request_contact", "text": message.share}])
+    return [
+        Call(_body(part, keyboard), part.files, None if n else edits)
+        for n, (part, keyboard) in enumerate(zip(shown, keyboards, strict=True))
+    ]
 
 
-def _body(part: Part) -> Json:
+def _body(part: Part, keyboard: list[list[Json]]) -> Json:
     """Text and attachments are always there, if empty: in an edited message what is not named stays."""
-    keyboard = [{"type": "inline_keyboard", "payload": {"buttons": _keyboard(part.rows)}}] if part.rows else []
-    return {**formatted(part.text), "attachments": keyboard}
+    attached = [{"type": "inline_keyboard", "payload": {"buttons": keyboard}}] if keyboard else []
+    return {**formatted(part.text), "attachments": attached}
 
 
 def formatted(text: str) -> Json:
