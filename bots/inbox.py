@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bots.transport import Unreachable
+from core import marks
 from core.bugs import traced
 from core.files import MAX_BYTES, FileBomb, FileStore, FileTooBig, FileUnreadable, StoredFile
 from dialogs.engine.turn import Engine
-from dialogs.engine.update import Update
+from dialogs.engine.update import Bot, Update
 
 AT_ONCE = 200  # people served at the same time
 FILES_AT_ONCE = 4  # being fetched: each is whole in memory then
@@ -67,6 +68,14 @@ class Inbox:
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
+
+    async def mark(self, transport: str, bot: Bot) -> str:
+        """Give how far this queue was taken, as `keep_mark` was told; "" at first."""
+        return await self._engine.database.read(lambda tx: marks.mark(tx, transport, bot.value))
+
+    async def keep_mark(self, transport: str, bot: Bot, mark: str) -> None:
+        """Remember how far this queue was taken, for a messenger that does not remember it itself."""
+        await self._engine.database.write(lambda tx: marks.keep_mark(tx, transport, bot.value, mark))
 
     def _forget(self, person: tuple[str, str, str], done: asyncio.Task[None]) -> None:
         if self._last.get(person) is done:

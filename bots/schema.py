@@ -26,6 +26,7 @@ TABLES = (
     "core.broadcasts",
     "core.invites",
     "core.links",
+    "core.marks",
     "core.messengers",
     "core.notices",
     "core.opportunities.tables",
