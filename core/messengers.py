@@ -14,6 +14,7 @@ from core.database import Raced, Tx
 from core.people import BOT_OF, membership
 from core.prepared import Prepared
 from core.tables import Moment, table
+from core.words import Phrase, say
 
 messenger = table(
     "messenger",
@@ -117,6 +118,14 @@ def own_bots(tx: Tx, person_id: int, transport: str, but: str, *, anywhere: bool
     known = addresses(tx) if own else ()
     found = [_in(transport, [a for a in known if a.bot == bot], anywhere) for bot in own]
     return [address for address in found if address is not None]
+
+
+def opening(address: Address, transport: str) -> Phrase:
+    """Give the label of a button that leads to `address`, for people who are in `transport`."""
+    bot = say(f"invites.bot_{address.bot}")
+    if address.transport == transport:
+        return say("engine.open_bot", bot=bot)
+    return say("engine.open_bot_there", bot=bot, messenger=say(f"whoami.messenger.{address.transport}"))
 
 
 def _in(transport: str, known: Sequence[Address], anywhere: bool) -> Address | None:

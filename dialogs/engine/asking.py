@@ -12,7 +12,7 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, MultiChoice, Option, Step
+from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option, Step
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -22,12 +22,14 @@ Row = list[tuple[str, Any, Words]]  # [(kind, value, label), …]
 
 @dataclass(slots=True)
 class Asked:
-    """A question: its paragraphs, rows of buttons, files, the button that shares a phone number."""
+    """A question: its paragraphs, rows of buttons, files, the button that shares a phone number, links."""
 
     parts: list[Words]
     rows: list[Row] = field(default_factory=list)
     files: tuple[Attachment, ...] = ()
     share: Words = ""
+    links: tuple[Link, ...] = ()
+    below: tuple[Link, ...] = ()
 
 
 def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
@@ -36,7 +38,7 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
     shown = talk.shown(step.shows, frame)
     key = dialog.key(step.name) + (f".{shown.variant}" if shown.variant else "")
     told = {**talk.answers(frame), **shown.told}
-    asked = Asked([step.asks or Phrase(key, told)], [], shown.files)
+    asked = Asked([step.asks or Phrase(key, told)], [], shown.files, links=shown.links)
     match step:
         case Choice() | MultiChoice():
             _options(talk, frame, step, asked, told)

@@ -26,6 +26,7 @@ class Dialog:
 
     `menu` is its place in the menu (None: not listed). `catches`: the answer that receives free words said outside
     any dialog. `public`: open to people who have not yet joined; `joining`: how they join, listed for them alone.
+    `changes_who`: after its commit the person may be another one, or nobody, or read another language.
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
     ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are
     still there are kept.
@@ -41,6 +42,7 @@ class Dialog:
     catches: str | None = None
     public: bool = False
     joining: bool = False
+    changes_who: bool = False
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     speaks: str = ""  # where its words are, if not under its name
 
@@ -93,6 +95,7 @@ _DEFAULTS: dict[str, Any] = {
     "catches": None,
     "public": False,
     "joining": False,
+    "changes_who": False,
     "migrate": None,
     "speaks": "",
 }

@@ -5,7 +5,7 @@ comes back with `finish` and `go_on`, or with `refuse`. Everything it reads it r
 hand it a dict.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,7 +19,7 @@ from dialogs.engine.asking import Asked, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, MultiChoice, Option, Provider, Shown, Step
+from dialogs.engine.steps import Choice, Link, MultiChoice, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -27,7 +27,8 @@ from dialogs.engine.update import Bot, Update
 MOST_STEPS = 60  # in one turn: beyond this a declaration loops
 MOST_DIALOGS = 4  # waiting for a person at once
 LONGEST_TEXT = 4096
-ABOUT = 80  # from this place on, a menu is about the bot itself: one row at the bottom
+ABOUT = 80  # from this place on, a menu is about the bot itself: short rows at the bottom
+ABOUT_COLUMNS = 3
 SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
 MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 
@@ -46,6 +47,7 @@ class Visitor:
     joined: bool
     known: bool
     language: str
+    elsewhere: Callable[[], Sequence[Link]] = tuple  # their other bots; asked when the menu is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ class Commit:
 
 @dataclass(slots=True)
 class Said:
-    """A message about to be rendered: paragraphs, rows of [kind, value, label], files."""
+    """A message about to be rendered: paragraphs, rows of [kind, value, label], files, links above and below."""
 
     parts: list[Text]
     rows: list[list[tuple[str, Any, Text]]] = field(default_factory=list)
     files: tuple[Attachment, ...] = ()
     share: Text = ""  # the button by which one's phone number is shared
+    links: tuple[Link, ...] = ()
+    below: tuple[Link, ...] = ()
 
 
 @lru_cache(maxsize=1024)
@@ -114,6 +118,7 @@ class Talk:
         self.replaces = False  # what is said takes the place of the question whose button was tapped
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
+        self._links: tuple[Link, ...] = ()
         self._then = ""
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
@@ -169,7 +174,7 @@ class Talk:
             self.state.ended = frame.instance
         key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
         self.note(Phrase(key, {**answers, **shown.told}))
-        self._files, self._then = shown.files, shown.then
+        self._files, self._links, self._then = shown.files, shown.links, shown.then
 
     def go_on(self) -> None:
         """After a dialog ended: to where it leads, to the one it interrupted, or to the menu's buttons under it."""
@@ -499,16 +504,25 @@ class Talk:
     def flush(self) -> None:
         """Say what was noted as a message of its own."""
         if self._notes or self._files:
-            self.said.append(Said(self._notes, files=self._files))
-        self._notes, self._files = [], ()
+            self.said.append(Said(self._notes, files=self._files, links=self._links))
+        self._notes, self._files, self._links = [], (), ()
 
     def ask(self, greeting: bool = True) -> None:
         """Say the question of the live step, or the menu; its buttons are the live ones."""
         asked = self._menu(greeting) if self.state.top is None else self._question()
         if asked is None:
             return
-        self.said.append(Said([*self._notes, *asked.parts], asked.rows, self._files or asked.files, asked.share))
-        self._notes, self._files = [], ()
+        self.said.append(
+            Said(
+                [*self._notes, *asked.parts],
+                asked.rows,
+                self._files or asked.files,
+                asked.share,
+                self._links or asked.links,
+                asked.below,
+            )
+        )
+        self._notes, self._files, self._links = [], (), ()
 
     def _question(self) -> Asked | None:
         dialog, frame = self._live()
@@ -527,17 +541,18 @@ class Talk:
         entries: list[tuple[str, Any, Text]] = [("start", d.name, say(d.key("title"))) for d in listed]
         work = sum((d.menu or 0) < ABOUT for d in listed)
         rows += [[entry] for entry in entries[:work]]
-        rows += [entries[work:]] if entries[work:] else []
-        parts: list[Text] = [say(f"engine.home.{self._who()}")] if greeting else []
-        return Asked(parts, rows)
+        rows += [entries[i : i + ABOUT_COLUMNS] for i in range(work, len(entries), ABOUT_COLUMNS)]
+        below = tuple(self.visitor.elsewhere())
+        parts: list[Text] = [say(f"engine.home.{self._who(below)}")] if greeting else []
+        return Asked(parts, rows, below=below)
 
     def _title(self, name: str) -> Phrase:
         return say(self.catalogue.all[name].key("title"))
 
-    def _who(self) -> str:
+    def _who(self, elsewhere: tuple[Link, ...]) -> str:
         if self.visitor.joined:
             return self.visitor.bot.value
-        return "other" if self.visitor.known else "stranger"
+        return "stranger" if not self.visitor.known else "elsewhere" if elsewhere else "other"
 
     def shown(self, provider: Provider | None, frame: Frame) -> Shown:
         """Read what a step's words mention."""

@@ -27,8 +27,16 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address instead of answering."""
+
+    label: Words
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What a question or an ending mentions: values for its words, a variant of them, files beneath.
+    """What a question or an ending mentions: values for its words, a variant of them, files and links beneath.
 
     `blocked`: there is nothing to agree to; a Confirm then has no yes. `then`: of an ending, the dialog it leads to.
     """
@@ -38,6 +46,7 @@ class Shown:
     files: tuple[Attachment, ...] = ()
     blocked: bool = False
     then: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """One update = one transaction: dedupe, lock, load, turn, domain change, state and outbox, commit."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import islice
 from typing import Any
 
 import structlog
 
-from core import accounts, outbox
+from core import accounts, messengers, outbox
 from core.bugs import traced
 from core.database import Database, Tx
 from core.files import FileStore
@@ -21,7 +21,7 @@ from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import needs
 from dialogs.engine.heart import MENU, Said, Talk, Visitor
 from dialogs.engine.state import State
-from dialogs.engine.steps import Provider
+from dialogs.engine.steps import Link, Provider
 from dialogs.engine.update import Bot, Update
 
 ROLES: Mapping[Bot, tuple[Role, ...]] = {bot: tuple(role for role in Role if BOT_OF[role] == bot) for bot in Bot}
@@ -148,14 +148,16 @@ class Turn:
         try:
             with self.tx.savepoint():
                 result = self._read(commit.dialog.commit, commit.answers)
-                if commit.dialog.public:  # joining or choosing a language changes who is being answered
+                if commit.dialog.changes_who:
                     self._recognise(_known(self.tx, self.update))
                 self.talk.finish(result)
         except Refusal as refusal:
             self._recognise(person)
             self._guarded(_refusing(self.talk, refusal))
             return
-        if self.person.person_id != person.person_id:
+        if self.person.person_id is None and person.person_id is not None:
+            self._leave()
+        elif self.person.person_id != person.person_id:
             self._move()
         self._guarded(self.talk.go_on)
 
@@ -180,6 +182,17 @@ class Turn:
         for frame in own.stack:
             frame.left = True
 
+    def _leave(self) -> None:
+        """Whoever let go of this account goes on here as a stranger; what they had begun waits for them elsewhere."""
+        state = self.talk.state
+        for frame in state.stack:
+            frame.left = True
+        self.stored.save(self.tx)
+        self.stored = store.Stored.locked(self.tx, self.update.bot, None, self.person.account_id)
+        self.talk.state = self.stored.state
+        self.talk.state.turn = max(self.talk.state.turn, state.turn)
+        self.talk.state.instances = max(self.talk.state.instances, state.instances)
+
     def _know(self, person: accounts.Known) -> None:
         self.person = person
         self.context = {
@@ -196,7 +209,16 @@ class Turn:
 
     def _visitor(self) -> Visitor:
         person = self.person
-        return Visitor(self.update.bot, person.actor is not None, person.person_id is not None, person.language)
+        joined, known = person.actor is not None, person.person_id is not None
+        return Visitor(self.update.bot, joined, known, person.language, self._elsewhere if known else tuple)
+
+    def _elsewhere(self) -> list[Link]:
+        """Give the person's other bots in this messenger; who is in the wrong bot is told of others, too."""
+        here, person = self.update.transport, self.person
+        if person.person_id is None:
+            return []
+        found = messengers.own_bots(self.tx, person.person_id, here, self.update.bot, anywhere=person.actor is None)
+        return [Link(messengers.opening(a, here), a.home) for a in found if a.is_public or a.transport == here]
 
     def _read(self, function: Provider, answers: dict[str, Any]) -> Any:
         """Call `function` with what its parameters name."""
@@ -211,7 +233,12 @@ class Turn:
             opening = state.opening
             shown = (Button(known[2], f"{opening}{index}") for index, known in enumerate(state.buttons))
             rows = [tuple(islice(shown, len(row))) for row in said.rows]
+        if said.links or said.below:
+            rows = [*self._links(said.links), *rows, *self._links(said.below)]
         return Message("\n\n".join(text(part) for part in said.parts), tuple(rows), said.files, text(said.share))
+
+    def _links(self, links: Iterable[Link]) -> list[tuple[Button, ...]]:
+        return [(Button(self.talk.render(link.label), url=link.url),) for link in links]
 
 
 def _refusing(talk: Talk, refusal: Refusal) -> Callable[[], None]:

@@ -10,4 +10,5 @@ dialog = Dialog(
     commit=choose_language,
     menu=95,
     public=True,
+    changes_who=True,
 )

@@ -40,4 +40,5 @@ dialog = Dialog(
     catches="code",
     public=True,
     joining=True,
+    changes_who=True,
 )
