@@ -8,6 +8,24 @@ from urllib.parse import urlsplit
 
 _HIGH = "\uffff"
 _NO_LINKS_IN = {"code", "pre", "text_link", "text_mention", "custom_emoji", "date_time"}
+_RANKS = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 11,
+    "code": 20,
+    "text_link": 49,
+    "text_mention": 49,
+    "bold": 90,
+    "italic": 91,
+    "underline": 92,
+    "strikethrough": 93,
+    "spoiler": 94,
+    "custom_emoji": 99,
+    "date_time": 99,
+}
+_USUAL_RANK = 50
+NUMBER = re.compile("[1-9][0-9]*")
+DATE_FORMAT = re.compile("[rR]|[tTdDwW]*")
 _FOUND = re.compile(
     r"(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})"
     r"|(?P<url>https?://[^\s<>\"«»]+[^\s<>\"«».,:;!?)\]']|(?<![\w.@/-])(?:[\w-]+\.)+(?:ru|рф|com|org|net|me|io|info|su)(?![\w.-])(?:/[^\s<>\"«»]*)?)"
@@ -77,8 +95,8 @@ def with_found(text: str, entities: list[Entity]) -> list[Entity]:
 
 
 def in_order(entities: Iterable[Entity]) -> list[Entity]:
-    """Outer before inner."""
-    return sorted(entities, key=lambda e: (e.offset, -e.length))
+    """Outer before inner; of the same stretch in the platform's own order."""
+    return sorted(entities, key=lambda e: (e.offset, -e.length, _RANKS.get(e.kind, _USUAL_RANK)))
 
 
 def checked_link(url: str) -> str:
@@ -96,7 +114,7 @@ def checked_link(url: str) -> str:
 
 def _http_link(url: str) -> str:
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         _ = parts.port
     except ValueError:
         raise ValueError("Wrong port number specified in the URL") from None
@@ -107,7 +125,7 @@ def _http_link(url: str) -> str:
         raise ValueError("Disallowed character in URL host")
     if "." not in host and ":" not in host:
         raise ValueError("Wrong HTTP URL")
-    after = url.strip()[len(parts.scheme) + 3 + len(parts.netloc) :].replace(" ", "%20")
+    after = url.rstrip()[len(parts.scheme) + 3 + len(parts.netloc) :].replace(" ", "%20")
     shown = parts.netloc.lower() if "@" not in parts.netloc else parts.netloc
     return f"{parts.scheme}://{shown}{'' if after[:1] == '/' else '/'}{after}"
 

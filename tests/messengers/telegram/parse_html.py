@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tests.messengers.telegram.entities import Entity, checked_link, in_order, mentioned_user
+from tests.messengers.telegram.entities import DATE_FORMAT, NUMBER, Entity, checked_link, in_order, mentioned_user
 
 _SPACES = " \t\r\n\0\v"
 _END = "\0"
@@ -179,10 +179,12 @@ class _Reader:
             case "a":
                 self.link(entity, opened.argument or "".join(self.out)[entity.offset :])
             case "tg-emoji":
-                if not opened.argument.isdigit() or int(opened.argument) == 0:
+                if not NUMBER.fullmatch(opened.argument):
                     raise CannotParse("Invalid custom emoji identifier specified")
                 entity.kind, entity.more = "custom_emoji", {"custom_emoji_id": opened.argument}
             case "tg-time":
+                if not DATE_FORMAT.fullmatch(opened.argument):
+                    raise CannotParse("Invalid date format used")
                 entity.kind, entity.more = "date_time", {"unix_time": opened.date}
                 if opened.argument:
                     entity.more["date_time_format"] = opened.argument

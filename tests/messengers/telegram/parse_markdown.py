@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
-from tests.messengers.telegram.entities import Entity, in_order
+from tests.messengers.telegram.entities import DATE_FORMAT, NUMBER, Entity, in_order
 from tests.messengers.telegram.parse_html import CannotParse, linked
 
 _END = "\0"
@@ -215,10 +216,14 @@ class _Reader:
         if self.text[self.at + 1] != "(":
             raise CannotParse("The entity must contain a tg://emoji or tg://time URL")
         url = self.address()
-        if found := re.match(r"tg:(?://)?emoji/?\?(?:[^#]*&)?id=(\d+)", url, re.IGNORECASE):
-            entity.more = {"custom_emoji_id": found[1]}
-        elif found := re.match(r"tg:(?://)?time/?\?(?:[^#]*&)?unix=(\d+)", url, re.IGNORECASE):
-            entity.kind, entity.more = "date_time", {"unix_time": int(found[1])}
+        found = re.match(r"tg:(?://)?(emoji|time)/?\?([^#]*)", url, re.IGNORECASE)
+        said = dict(parse_qsl(found[2], keep_blank_values=True)) if found else {}
+        if found and found[1].lower() == "emoji" and NUMBER.fullmatch(said.get("id", "")):
+            entity.more = {"custom_emoji_id": said["id"]}
+        elif found and NUMBER.fullmatch(said.get("unix", "")) and DATE_FORMAT.fullmatch(said.get("format", "")):
+            entity.kind, entity.more = "date_time", {"unix_time": int(said["unix"])}
+            if said.get("format"):
+                entity.more["date_time_format"] = said["format"]
         else:
             raise CannotParse("Invalid tg://emoji or tg://time URL specified")
 

@@ -82,6 +82,9 @@ class Spec:
         return Method(name, fields, tuple(about["returns"]))
 
     def _union(self, types: tuple[str, ...]) -> Check:
+        if len(types) > 1 and all(t.startswith(_ARRAY) for t in types):
+            inner = [t.removeprefix(_ARRAY) for t in types]
+            return functools.partial(_array, self._subtypes(" or ".join(inner), inner))
         checks = [self._check(t) for t in types]
         return checks[0] if len(checks) == 1 else functools.partial(_any_of, checks)
 
@@ -108,9 +111,14 @@ class Spec:
 
     def _subtypes(self, name: str, subtypes: list[str]) -> Check:
         """Subtypes are told apart by a constant if they can be, so that a complaint names the right one."""
-        told = {f"{key}={f['is']}": s for s in subtypes for key, f in self._fields(s).items() if "is" in f}
-        checks = {constant: self._check(subtype) for constant, subtype in told.items()}
-        rest = [self._check(s) for s in subtypes if s not in told.values()]
+        told: dict[str, tuple[str, ...]] = {}
+        for subtype in subtypes:
+            for key, about in self._fields(subtype).items():
+                if "is" in about:
+                    constant = f"{key}={about['is']}"
+                    told[constant] = (*told.get(constant, ()), subtype)
+        checks = {constant: self._union(fit) for constant, fit in told.items()}
+        rest = [self._check(s) for s in subtypes if not any(s in fit for fit in told.values())]
         return functools.partial(_one_of, name, checks, rest)
 
     def _fields(self, name: str) -> dict[str, Any]:
