@@ -1,4 +1,4 @@
-"""`check`: settings, database, words and dialogs, each with a line that says whether it is well."""
+"""`check`: settings, database, words, dialogs and messengers, each with a line that says whether it is well."""
 
 import argparse
 from collections.abc import Awaitable, Callable
@@ -8,11 +8,15 @@ import sqlalchemy as sa
 
 import dialogs
 from bots import schema
+from bots.messengers import adapters, greeted, warnings
+from bots.parts import opened
 from bots.reachable import FilesUnwritable, check_files
+from bots.transport import Address
 from core.refusal import Refusal
-from core.settings import Settings, unknown
-from core.words import Phrase, Words, say
+from core.settings import MESSENGERS, Settings, unknown
+from core.words import Phrase, Words, plain, say
 from dialogs.engine.catalogue import discover
+from dialogs.engine.update import Bot
 
 NAME = "check"
 
@@ -29,12 +33,15 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         ("database", _database),
         ("words", _words),
         ("dialogs", _dialogs),
+        ("messengers", _messengers),
     ]
     notes = _notes(settings)  # before anything is created
     wrong = 0
     for name, look in checks:
         problems = await look(settings, words)
         wrong += len(problems)
+        if name == "messengers" and not problems and not notes[name]:
+            continue  # none is connected: nothing to tell
         mark = "✗" if problems else "✓"
         print(mark, words.text(say(f"cli.check.{name}"), settings.language))
         for problem in problems:
@@ -52,6 +59,7 @@ def _notes(settings: Settings) -> dict[str, list[Phrase]]:
     return {
         "settings": [say("cli.check.unknown", name=name) for name in unknown()],
         "database": [say("cli.check.new", file=str(file))] if is_new else [],
+        "messengers": warnings(settings),
     }
 
 
@@ -96,6 +104,28 @@ async def _dialogs(settings: Settings, words: Words) -> list[Phrase]:
         for language in words.languages
         if not words.has(key, language)
     ]
+
+
+async def _messengers(settings: Settings, words: Words) -> list[Phrase]:
+    """Ask each messenger whether it knows the token; tell the name under which it knows the bot."""
+    if not any(settings.token(messenger, bot) for messenger in MESSENGERS for bot in Bot):
+        return []
+    problems = []
+    try:
+        async with opened(settings) as parts:
+            for adapter in adapters(parts):
+                found = await greeted(adapter)
+                where = {
+                    "messenger": say(f"whoami.messenger.{adapter.transport}"),
+                    "bot": say(f"invites.bot_{adapter.bot}"),
+                }
+                if isinstance(found, Address):
+                    print("   ", plain(words.text(say("cli.check.bot", what=found.name, **where), settings.language)))
+                else:
+                    problems.append(say("cli.check.bot", what=found, **where))
+    except Refusal:
+        return []  # the database's own line has said what is wrong
+    return problems
 
 
 def _first_line(error: Exception) -> str:

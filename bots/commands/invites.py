@@ -15,6 +15,7 @@ from bots.parts import Parts, opened
 from core import invites
 from core.database import Tx
 from core.invite_sheet import Group, cards, chosen, render
+from core.messengers import addresses
 from core.people import membership, person
 from core.refusal import Refusal
 from core.roster.values import Unclear, class_label
@@ -68,7 +69,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     async with opened(settings) as parts:
         days = settings.invite_days
         sheet = await parts.database.write(lambda tx: _issued(tx, arguments, days))
-        arguments.out.write_bytes(render(sheet.groups, settings.public_url, parts.words, settings.language))
+        ways = await parts.database.read(addresses)
+        arguments.out.write_bytes(render(sheet.groups, settings.public_url, parts.words, settings.language, ways))
         if sheet.personal:
             _show(parts, sheet)
         count = sum(len(group.cards) for group in sheet.groups)

@@ -11,13 +11,14 @@ from aiohttp import web
 
 from bots import chores
 from bots.delivery import Delivery
+from bots.messengers import Messengers, warnings
 from bots.parts import Parts, opened
 from bots.web.server import DELIVERY, application
 from core.demo import load_demo
 from core.refusal import Refusal
 from core.schools import school
 from core.settings import Settings
-from core.words import say
+from core.words import Phrase, plain, say
 
 NAME = "run"
 
@@ -58,6 +59,8 @@ async def _serve(parts: Parts) -> None:
     app = application(parts.engine, parts.database, parts.words, parts.files, settings)
     delivery = Delivery([app[DELIVERY]])
     parts.engine.after.append(delivery.wake)
+    bots = Messengers(parts, delivery, lambda told: _tell(parts, told))
+    app.router.add_post("/hooks/{messenger}/{bot}", bots.receive)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
@@ -70,8 +73,11 @@ async def _serve(parts: Parts) -> None:
     gc.freeze()  # what is loaded now stays for good: the collector need not look at it at every turn
     stop = _stop_signal()
     _print(parts, "cli.ready", url=settings.public_url)
+    for warning in warnings(settings):
+        _tell(parts, warning)
     background = [
         asyncio.create_task(delivery.run()),
+        asyncio.create_task(bots.run()),
         asyncio.create_task(chores.run(parts.database, lambda: delivery.wake("web"))),
     ]
     await stop.wait()
@@ -89,4 +95,8 @@ def _stop_signal() -> asyncio.Event:
 
 
 def _print(parts: Parts, key: str, **told: object) -> None:
-    print(parts.words.text(say(key, **told), parts.settings.language), flush=True)
+    _tell(parts, say(key, **told))
+
+
+def _tell(parts: Parts, told: Phrase) -> None:
+    print(plain(parts.words.text(told, parts.settings.language)), flush=True)
