@@ -22,6 +22,7 @@ COMMANDS = {
     "en": [("menu", "Show the menu"), ("help", "What I can do")],
 }
 _SHORT = 4  # letters: what is shorter stands in any line by chance
+_VALUES = ("aiosqlite", "pytrovich")  # their debug lines are the values themselves; adapters have no part in them
 
 
 def wiring(engine: Engine, token: str, api_url: str, bot: Bot = Bot.PARENT) -> Wiring:
@@ -86,6 +87,8 @@ def discreet(server: MessengerServer[Any, Any]) -> Iterator[list[str]]:
     root, level = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
+    for name in _VALUES:
+        logging.getLogger(name).setLevel(logging.INFO)
     try:
         with capture_logs() as entries:
             yield lines
@@ -93,6 +96,8 @@ def discreet(server: MessengerServer[Any, Any]) -> Iterator[list[str]]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
+        for name in _VALUES:
+            logging.getLogger(name).setLevel(logging.NOTSET)
     for line in lines:
         told = [word for word in _secrets(server) if word in line]
         assert not told, f"a log line tells {told}: {line}"
