@@ -1,53 +1,12 @@
-"""What the server remembers: communities, their chats, messages, files."""
+"""Chats and what is in them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.messengers.common.bell import Bell
-from tests.messengers.common.people import Bot
-from tests.messengers.common.seen import Mark, Seen, SeenFile
+from tests.messengers.common.seen import Mark, Seen
+from tests.messengers.vk.attachments import Attachment
 from tests.messengers.vk.keyboards import Keyboard
-
-FIRST_FILE = 457239017  # where VK's own numbers of files in messages begin
-
-SCOPES = frozenset({"messages", "photos", "docs", "manage"})
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file's bytes, under a key that nobody guesses."""
-
-    key: str
-    name: str
-    mime: str
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """Photo, document, voice message, sticker: what a message carries."""
-
-    kind: str
-    owner_id: int
-    id: int
-    json: dict[str, object]
-    file: Stored | None = None
-
-    @property
-    def name(self) -> str:
-        """Give what `attachment` calls it."""
-        return f"{self.kind}{self.owner_id}_{self.id}"
-
-    def as_json(self) -> dict[str, object]:
-        """Give it as messages show it."""
-        return {"type": self.kind, self.kind: self.json}
-
-    @property
-    def seen(self) -> SeenFile:
-        """What a person has before them."""
-        file = self.file or Stored("", self.kind, "application/octet-stream", b"")
-        return SeenFile(self.kind, file.name, file.mime, file.data)
 
 
 @dataclass(slots=True)
@@ -185,81 +144,6 @@ class Dialog:
         """Find what was sent with this number. 0 is no number."""
         at, message = self.sent.get(random_id, (0.0, None))
         return message if random_id and at > since else None
-
-
-class LongPoll:
-    """A community's queue of events, numbered; `ts` is the number of the last."""
-
-    def __init__(self, key: str, kept: int) -> None:
-        self.key, self.kept = key, kept
-        self.enabled = False
-        self.on: dict[str, int] = {}
-        self.bell = Bell()
-        self.events: list[bytes] = []
-        self.lost = False
-        """The session is over: a new one has to be asked for."""
-        self.forgotten = 100
-
-    @property
-    def ts(self) -> int:
-        """Number of the last event."""
-        return self.forgotten + len(self.events)
-
-    def add(self, event: bytes) -> None:
-        """Queue one more and wake who polls."""
-        self.events.append(event)
-        self.forget(len(self.events) - self.kept)
-        self.bell.ring()
-
-    def forget(self, events: int) -> None:
-        """Drop so many of the oldest."""
-        if events > 0:
-            self.forgotten += len(self.events[:events])
-            del self.events[:events]
-
-    def since(self, ts: int) -> list[bytes]:
-        """Give what came after number `ts`."""
-        return self.events[max(0, ts - self.forgotten) :]
-
-
-@dataclass(slots=True, eq=False)
-class Upload:
-    """Files on their way: sent to an upload address, not saved yet."""
-
-    community_id: int
-    peer_id: int
-    kind: str
-    files: list[Stored] = field(default_factory=list)
-
-
-class Community(Bot):
-    """A community and its token."""
-
-    def __init__(self, name: str, token: str, number: int, long_poll: LongPoll) -> None:
-        super().__init__(name, token)
-        self.id = number
-        self.scopes = SCOPES
-        """What the token may: `messages`, `photos`, `docs`, `manage`."""
-        self.bots_capabilities = True
-        """«Возможности ботов»: without them no keyboard can be sent."""
-        self.long_poll = long_poll
-        self.dialogs: dict[int, Dialog] = {}
-        self.messages: dict[int, Message] = {}
-
-    def dialog(self, peer_id: int) -> Dialog:
-        """Find or open the chat with somebody."""
-        dialog = self.dialogs.get(peer_id)
-        if dialog is None:
-            dialog = self.dialogs[peer_id] = Dialog(peer_id)
-        return dialog
-
-    def add(self, dialog: Dialog, from_id: int, draft: Draft, at: float, random_id: int = 0) -> Message:
-        """Put a message into a chat."""
-        number = len(self.messages) + 1
-        message = Message(number, len(dialog.messages) + 1, dialog.peer_id, from_id, at, draft, random_id)
-        self.messages[number] = message
-        dialog.messages.append(message)
-        return message
 
 
 def marks(text: str, format_data: dict[str, Any] | None) -> list[Mark]:

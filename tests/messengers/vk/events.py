@@ -9,7 +9,7 @@ from tests.messengers.vk.parameters import VERSION
 from tests.messengers.vk.refusals import SPECS, bad
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import Community
+    from tests.messengers.vk.community import Community
     from tests.messengers.vk.parameters import Args
 
 _OBJECTS = orjson.loads((SPECS / "groups" / "objects.json").read_bytes())["definitions"]

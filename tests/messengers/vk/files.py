@@ -12,11 +12,11 @@ import orjson
 from aiohttp import web
 from PIL import Image, UnidentifiedImageError
 
-from tests.messengers.vk.chats import FIRST_FILE, Attachment, Stored, Upload
+from tests.messengers.vk.attachments import FIRST_FILE, Attachment, Stored, Upload
 from tests.messengers.vk.refusals import Refused, bad
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import Community
+    from tests.messengers.vk.community import Community
     from tests.messengers.vk.server import VkServer
 
 WIDTH_AND_HEIGHT, NARROWEST = 14_000, 20
@@ -49,10 +49,7 @@ class Files:
 
     def store(self, data: bytes, name: str) -> Stored:
         """Keep bytes."""
-        mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        file = Stored(secrets.token_hex(12), name, mime, data)
-        self._stored[file.key] = file
-        return file
+        return self._kept(new_file(data, name))
 
     def photo(self, file: Stored, owner_id: int) -> Attachment:
         """Make a photo of a file. Raises ValueError when it is no picture that VK takes."""
@@ -178,6 +175,11 @@ class Files:
         if size in SIZES and max(measured(file.data)) > SIZES[size]:
             return web.Response(body=_smaller(file.data, SIZES[size]), content_type="image/jpeg")
         return web.Response(body=file.data, content_type=file.mime)
+
+
+def new_file(data: bytes, name: str) -> Stored:
+    """Make up a key; the kind is what the name says."""
+    return Stored(secrets.token_hex(12), name, mimetypes.guess_type(name)[0] or "application/octet-stream", data)
 
 
 def measured(data: bytes) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from vk_api.vk_api import VkApiGroup  # type: ignore[import-untyped]
 from vkbottle import API, AiohttpClient
 from vkbottle_types.events import bot_events
 
-from tests.messengers.vk.chats import Community
+from tests.messengers.vk.community import Community
 from tests.messengers.vk.published import faults_of_answer, faults_of_event
 from tests.messengers.vk.server import VkServer
 

@@ -8,7 +8,9 @@ import orjson
 from tests.messengers.common.bell import Bell
 from tests.messengers.common.people import Person
 from tests.messengers.common.seen import Rows, Seen
-from tests.messengers.vk.chats import Attachment, Community, Draft, Message, Tap
+from tests.messengers.vk.attachments import Attachment
+from tests.messengers.vk.chats import Draft, Message, Tap
+from tests.messengers.vk.community import Community
 
 if TYPE_CHECKING:
     from tests.messengers.vk.keyboards import Button

@@ -10,7 +10,7 @@ from aiohttp import web
 from tests.messengers.common.faults import Mischief
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import LongPoll
+    from tests.messengers.vk.community import LongPoll
 
 _OUTDATED, _WRONG_KEY, _LOST = 1, 2, 3
 

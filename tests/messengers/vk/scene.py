@@ -10,7 +10,7 @@ import aiohttp
 import orjson
 from PIL import Image
 
-from tests.messengers.vk.chats import Community
+from tests.messengers.vk.community import Community
 from tests.messengers.vk.foreign import Foreign
 from tests.messengers.vk.limits import UNLIMITED, Limits
 from tests.messengers.vk.people import VkPerson

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
@@ -13,7 +12,8 @@ from tests.messengers.common.server import Call, MessengerServer
 from tests.messengers.common.window import Window
 from tests.messengers.vk import polling
 from tests.messengers.vk.callbacks import Callbacks
-from tests.messengers.vk.chats import Community, LongPoll, Message, Stored
+from tests.messengers.vk.chats import Message
+from tests.messengers.vk.community import Community, LongPoll
 from tests.messengers.vk.events import MESSAGES, envelope
 from tests.messengers.vk.files import Files
 from tests.messengers.vk.limits import Limits
@@ -23,6 +23,7 @@ from tests.messengers.vk.parameters import checked_version, described
 from tests.messengers.vk.people import VkPerson
 from tests.messengers.vk.refusals import Refused, answered, refused
 from tests.messengers.vk.script import execute
+from tests.messengers.vk.wire import as_form, parameters, sent_files
 
 _FILES = web.RequestKey("files", list)
 _DESCRIBED = described()
@@ -159,7 +160,7 @@ class VkServer(MessengerServer[Community, VkPerson]):
             case "method":
                 return await self._decode_method(http, rest)
             case "upload":
-                return await _decode_upload(http)
+                return await self._decode_upload(http)
             case "file":
                 return Call(http, None, "file", {})
         community = next((c for c in self.bots if section == f"wh{c.id}"), None)
@@ -168,8 +169,7 @@ class VkServer(MessengerServer[Community, VkPerson]):
         return Call(http, community, "a_check", {name: http.query[name] for name in http.query if name != "key"})
 
     async def _decode_method(self, http: web.BaseRequest, method: str) -> Call[Community]:
-        params = dict(parse_qsl(http.rel_url.raw_query_string, keep_blank_values=True))
-        params.update(await _form(http))
+        params = await parameters(http)
         scheme, _, bearer = http.headers.get("Authorization", "").partition(" ")
         token = params.pop("access_token", "") or (bearer if scheme == "Bearer" else "")
         sends = method == "messages.send" or (method == "execute" and "messages.send" in params.get("code", ""))
@@ -179,6 +179,12 @@ class VkServer(MessengerServer[Community, VkPerson]):
             call.error = detail
             call.refused = refused(Refused(5, detail), method, params)
         return call
+
+    async def _decode_upload(self, http: web.BaseRequest) -> Call[Community]:
+        files = await sent_files(http)
+        http[_FILES] = files
+        told = {f"file{i}": f"{file.name} ({len(file.data)} bytes)" for i, file in enumerate(files)}
+        return Call(http, None, "upload", told)
 
     async def answer(self, call: Call[Community]) -> web.StreamResponse:
         """Perform it."""
@@ -228,7 +234,7 @@ class VkServer(MessengerServer[Community, VkPerson]):
 
         def one(method: str, params: dict[str, Any]) -> object:
             try:
-                return self.perform(community, method, {name: _plain(value) for name, value in params.items()})
+                return self.perform(community, method, {name: as_form(value) for name, value in params.items()})
             except Refused as no:
                 self._note(community, method, no)
                 errors.append({"method": method, "error_code": no.code, "error_msg": no.message})
@@ -250,32 +256,3 @@ class VkServer(MessengerServer[Community, VkPerson]):
         no = Refused(6 if call.method == "execute" else self.flood_code)
         call.error = str(no)
         return refused(no, call.method, call.params)
-
-
-def _plain(value: Any) -> str:
-    """Give a value of a program as a form would carry it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(int(value))
-        case list():
-            return ",".join(map(_plain, value))
-        case dict():
-            return orjson.dumps(value).decode()
-    return str(value)
-
-
-async def _form(http: web.BaseRequest) -> dict[str, str]:
-    if http.content_type == "multipart/form-data":
-        return {name: value for name, value in (await http.post()).items() if isinstance(value, str)}
-    return dict(parse_qsl((await http.read()).decode("utf-8", "replace"), keep_blank_values=True))
-
-
-async def _decode_upload(http: web.BaseRequest) -> Call[Community]:
-    sent = await http.post() if http.content_type == "multipart/form-data" else {}
-    parts = [part for part in sent.values() if isinstance(part, web.FileField)]
-    files = [Stored(secrets.token_hex(12), part.filename, part.content_type, part.file.read()) for part in parts]
-    http[_FILES] = files
-    told = {f"file{i}": f"{file.name} ({len(file.data)} bytes)" for i, file in enumerate(files)}
-    return Call(http, None, "upload", told)

@@ -10,7 +10,7 @@ from tests.messengers.vk.parameters import VERSION
 from tests.messengers.vk.refusals import Refused, bad
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import Community
+    from tests.messengers.vk.community import Community
     from tests.messengers.vk.parameters import Args
     from tests.messengers.vk.server import VkServer
 
@@ -24,10 +24,10 @@ def confirmation_code(server: "VkServer", community: "Community", args: "Args") 
 @method("groups.addCallbackServer")
 def add_server(server: "VkServer", community: "Community", args: "Args") -> object:
     own(community, args)
-    callbacks = server.callbacks(community)
+    url, callbacks = _url(args), server.callbacks(community)
     if len(callbacks.servers) >= server.limits.callback_servers:
         raise Refused(2000)
-    return {"server_id": callbacks.add(_url(args), args.text("title"), args.text("secret_key")).id}
+    return {"server_id": callbacks.add(url, args.text("title"), args.text("secret_key")).id}
 
 
 @method("groups.editCallbackServer")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from tests.messengers.vk.methods.registry import method
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import Community
+    from tests.messengers.vk.community import Community
     from tests.messengers.vk.parameters import Args
     from tests.messengers.vk.server import VkServer
 

@@ -10,7 +10,7 @@ from tests.messengers.vk.methods.registry import method
 from tests.messengers.vk.refusals import Refused, bad
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import Community
+    from tests.messengers.vk.community import Community
     from tests.messengers.vk.parameters import Args
     from tests.messengers.vk.server import VkServer
 

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tests.messengers.vk.chats import Attachment, Draft, Message
+from tests.messengers.vk.attachments import Attachment
+from tests.messengers.vk.chats import Draft, Message
 from tests.messengers.vk.keyboards import Keyboard, read_keyboard
 from tests.messengers.vk.methods.registry import method
 from tests.messengers.vk.refusals import Refused, bad
 
 if TYPE_CHECKING:
-    from tests.messengers.vk.chats import Community
+    from tests.messengers.vk.community import Community
     from tests.messengers.vk.parameters import Args
     from tests.messengers.vk.server import VkServer
 
