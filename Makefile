@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help run test bench lint types lock clean
+.PHONY: help run run-messengers test bench lint types lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ help:  ## this list
 
 run: .venv/ready  ## install what is pinned and start everything at http://127.0.0.1:8080
 	@$(PY) -m bots run
+
+run-messengers: .venv/ready-dev  ## the demo against test servers of MAX, VK and Telegram: watch the traffic, no tokens needed
+	@$(PY) -m tests.messengers
 
 test: .venv/ready-dev  ## install what the tests need and run them all
 	@$(PY) -m pytest -q
