@@ -119,6 +119,31 @@ async def test_formatting_is_counted_as_vkbottle_counts_it(vk: Scene) -> None:
     assert kept.items[0].text == "🎓 Кружок: шахматы"
 
 
+@pytest.mark.parametrize(
+    ("text", "read", "marks"),
+    [
+        ("Пишет [id1|Павел Дуров], да", "Пишет Павел Дуров, да", [("mention", 6, 11, "id1")]),
+        ("@club1 (Школа) и *id2 (Оля)", "Школа и Оля", [("mention", 0, 5, "club1"), ("mention", 8, 3, "id2")]),
+        ("&quot;А&#33;&quot; & Б", '"А!" & Б', []),
+        ("[id1] [x|y] @id1(Оля) &nothing;", "[id1] [x|y] @id1(Оля) &nothing;", []),
+    ],
+)
+async def test_vk_reads_more_into_words_than_was_meant(
+    vk: Scene, text: str, read: str, marks: list[tuple[str, int, int, str]]
+) -> None:
+    await vk.says(text)
+    seen = vk.anna.chat(vk.bot)[-1]
+    assert (seen.text, [(m.kind, m.offset, m.length, m.url) for m in seen.markup]) == (read, marks)
+
+
+async def test_formatting_around_a_mention(vk: Scene) -> None:
+    items = [{"type": "bold", "offset": 0, "length": 11}, {"type": "italic", "offset": 11, "length": 4}]
+    await vk.says("[id1|Павел], да", format_data=orjson.dumps({"version": 1, "items": items}).decode())
+    seen = vk.anna.chat(vk.bot)[-1]
+    parts = [(mark.kind, seen.text[mark.offset : mark.offset + mark.length]) for mark in seen.markup]
+    assert parts == [("mention", "Павел"), ("bold", "Павел"), ("italic", ", да")]
+
+
 async def test_answering_and_forwarding(vk: Scene) -> None:
     asked = await vk.anna.writes(vk.bot, "Когда собрание?")
     forward = {"peer_id": vk.anna.id, "cmids": [asked.id], "is_reply": True}

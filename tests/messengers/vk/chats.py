@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.messengers.common.seen import Mark, Seen
+from tests.messengers.common.seen import Seen
 from tests.messengers.vk.attachments import Attachment
 from tests.messengers.vk.keyboards import Keyboard
+from tests.messengers.vk.showing import shown
 
 
 @dataclass(slots=True)
@@ -96,11 +97,12 @@ class Message:
     def seen(self) -> Seen:
         """What a person has before them."""
         draft, keyboard = self.draft, self.draft.keyboard
+        text, marks = shown(draft.text, draft.format_data)
         return Seen(
             self.cmid,
             "bot" if self.out else "person",
-            draft.text,
-            marks(draft.text, draft.format_data),
+            text,
+            marks,
             keyboard.seen if keyboard and keyboard.inline else [],
             [attachment.seen for attachment in draft.attachments],
             bool(self.updated),
@@ -144,19 +146,3 @@ class Dialog:
         """Find what was sent with this number. 0 is no number."""
         at, message = self.sent.get(random_id, (0.0, None))
         return message if random_id and at > since else None
-
-
-def marks(text: str, format_data: dict[str, Any] | None) -> list[Mark]:
-    """Turn stretches counted in UTF-16 into stretches of Python characters."""
-    if not format_data:
-        return []
-    units = text.encode("utf-16-le")
-
-    def chars(upto: int) -> int:
-        return len(units[: 2 * upto].decode("utf-16-le", "ignore"))
-
-    def mark(item: dict[str, Any]) -> Mark:
-        start, end = chars(item["offset"]), chars(item["offset"] + item["length"])
-        return Mark(item["type"], start, end - start, item.get("url", ""))
-
-    return [mark(item) for item in format_data["items"]]
