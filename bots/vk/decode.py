@@ -14,11 +14,11 @@ from dialogs.engine.update import Bot, Update
 
 NAME = "vk"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what `decode` raises for what VK never sends
-# Of the others there is nothing to do: we sent it ourselves, or the lane learns it when it next sends. An edited
-# message is not taken again: its first version may have been carried out, and the question is another one by now.
+# Of the others there is nothing to do: we sent it ourselves, or the lane learns it when it next sends.
 KNOWN = {"message_new", "message_event", "message_reply", "message_edit", "message_allow", "message_deny"}
 _PEOPLE = range(1, 2_000_000_000)  # above are chats of many, below communities
 _ENGLISH = 3  # lang_id
+_AFTER = 0.5  # what happens to a message comes after it, and has no number of its own
 _START = ("начать", "start")
 _MOST_FORWARDED = 20
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
@@ -29,7 +29,7 @@ Fetch = Callable[[str, int], Awaitable[bytes]]  # address, most bytes
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What arrived; `number` orders the events of one chat.
+    """What arrived; `number` orders the events of one chat, whose messages have whole ones.
 
     `tap` is to be answered with `sendMessageEventAnswer`; `pressed`: a button that said its label; `callbacks`:
     whether the person's program knows other buttons, None where it was not told; `ref` of the link they came by.
@@ -56,6 +56,8 @@ def decode(raw: Any, bot: Bot, fetch: Fetch, last_ref: Callable[[str], str]) -> 
     match raw["type"]:
         case "message_new":
             return _message(raw, bot, fetch, last_ref)
+        case "message_edit":
+            return _edited(raw, bot)
         case "message_event":
             return _tap(raw, bot)
     return None
@@ -80,13 +82,13 @@ def _tap(raw: Any, bot: Bot) -> Event | None:
         token=_token(tap["payload"]) or "",  # a button that is not ours is like one that is long over
         message=str(cmid) if cmid else None,
     )
-    return Event(Arrived(update), int(cmid or 0) + 0.5, tap=str(tap["event_id"]))  # after the message it stands under
+    return Event(Arrived(update), int(cmid or 0) + _AFTER, tap=str(tap["event_id"]))
 
 
 def _message(raw: Any, bot: Bot, fetch: Fetch, last_ref: Callable[[str], str]) -> Event | None:
     message, client = raw["object"]["message"], raw["object"].get("client_info", {})
     peer, cmid = message["peer_id"], int(message["conversation_message_id"])
-    if peer not in _PEOPLE or message["from_id"] != peer or message.get("out"):
+    if not _is_by_person(message):
         return None
     payload, ref = _payload(message.get("payload")), str(message.get("ref") or "")
     files, said = tuple(_files(message, fetch)), _said(message)
@@ -99,11 +101,25 @@ def _message(raw: Any, bot: Bot, fetch: Fetch, last_ref: Callable[[str], str]) -
     )
     return Event(
         Arrived(update, files if token is None and start is None else ()),
-        cmid,
+        float(cmid),
         pressed=token is not None,
         callbacks="callback" in client["button_actions"] if "button_actions" in client else None,
         ref=ref,
     )
+
+
+def _edited(raw: Any, bot: Bot) -> Event | None:
+    """Changed words; whatever else was changed answers nothing."""
+    message = raw["object"]
+    cmid, said = int(message["conversation_message_id"]), _plain(message.get("text") or "")
+    if not said or not _is_by_person(message):
+        return None
+    name = _id(raw, f"e{cmid}.{message.get('update_time')}")
+    return Event(Arrived(Update(NAME, bot, name, str(message["peer_id"]), said, edited=True)), cmid + _AFTER)
+
+
+def _is_by_person(message: Any) -> bool:
+    return message["peer_id"] in _PEOPLE and message["from_id"] == message["peer_id"] and not message.get("out")
 
 
 def _language(lang_id: Any) -> str:
@@ -170,7 +186,7 @@ def in_order(events: list[Event]) -> list[Event]:
 
 
 def _straightened(chat: list[Event]) -> list[Event]:
-    written = [event.number for event in chat if not event.tap]
-    if written == sorted(written):  # taps bear the number of an older message: in an orderly batch they stay
+    written = [event.number for event in chat if event.number.is_integer()]
+    if written == sorted(written):  # a tap bears the number of an older message: in an orderly batch it stays
         return chat
     return sorted(chat, key=lambda event: event.number)

@@ -79,7 +79,7 @@ def keyboard(rows: Rows, *, inline: bool, callback: bool) -> str:
 
 def _button(button: Button, callback: bool) -> dict[str, dict[str, str]]:
     if button.url:
-        return {"action": {"type": "open_link", "label": button.label, "link": button.url}}
+        return {"action": {"type": "open_link", "label": button.label, "link": button.url, "payload": "{}"}}
     kind = "callback" if callback else "text"
     return {"action": {"type": kind, "label": button.label, "payload": _json({"t": button.token})}}
 

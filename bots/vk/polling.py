@@ -56,7 +56,8 @@ class Polling:
 
     async def _once(self) -> None:
         queue = self._queue = self._queue or await self._community.queue()
-        self._ts = self._ts or await self._last_time() or queue.ts
+        if not self._ts:
+            await self._reached(await self._last_time() or queue.ts, idle=True)
         query: dict[str, str | int] = {"act": "a_check", "key": queue.key, "ts": self._ts, "wait": WAIT}
         match await self._http.get(queue.server, query, WAIT + _SLACK):
             case {"updates": list(updates), "ts": ts}:
