@@ -35,7 +35,6 @@ PEOPLE = {"Анна (родитель)": Role.GUARDIAN, "Петя (ученик)
 
 async def main() -> int:
     """Serve until interrupted."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     codes = await _prepared()
     async with contextlib.AsyncExitStack() as running:
         servers: dict[str, MessengerServer[Any, Any]] = {
@@ -105,5 +104,6 @@ def _explain(servers: dict[str, MessengerServer[Any, Any]], codes: dict[Role, st
 
 
 if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(KeyboardInterrupt):
         sys.exit(asyncio.run(main()))
