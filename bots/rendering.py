@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bots.transport import Limits
 from core.messages import Attachment, Button, Message
-from core.words import BOLD_OFF, BOLD_ON
+from core.words import BOLD_OFF, BOLD_ON, plain
 
 Rows = tuple[tuple[Button, ...], ...]
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
@@ -53,7 +53,7 @@ def split(text: str, most: int) -> list[str]:
             head, rest = head + BOLD_OFF, BOLD_ON + rest
         pieces.append(head.rstrip())
         text = rest
-    return [*pieces, text] if text.strip() else pieces
+    return [piece for piece in (*pieces, text) if plain(piece).strip()]
 
 
 def _head(text: str, most: int) -> str:
