@@ -24,10 +24,19 @@ from tests.messengers.telegram.server import TelegramServer
 class CheckedServer(TelegramServer):
     """What it says wrongly is an AssertionError at once."""
 
+    trusting = False
+    """Set once something was pushed that is no update: what tells of it is not read any more."""
+
+    def push_raw(self, bot: TelegramBot, raw: object) -> None:
+        """Queue anything."""
+        self.trusting = True
+        super().push_raw(bot, raw)
+
     async def answer(self, call: Call[TelegramBot]) -> web.StreamResponse:
         """Perform a call, and read the answer as strangers would."""
         response = await super().answer(call)
-        if response.status == 200 and isinstance(response, web.Response) and not call.method.startswith("file/"):
+        readable = not (call.method.startswith("file/") or (self.trusting and call.method == "getUpdates"))
+        if response.status == 200 and isinstance(response, web.Response) and readable:
             assert isinstance(response.body, bytes)
             self._check_answer(call.method, response.body)
         return response

@@ -250,7 +250,7 @@ class _Reader:
 _LEGACY = re.compile(
     r"\\(?P<escaped>[_*`\[])"
     r"|```(?P<language>[^\s`]+(?=\s))?(?:\r\n|\n\r|\n|\r)?(?P<block>.*?)```"
-    r"|`(?P<code>[^`]*)`|\*(?P<bold>[^*]*)\*|_(?P<italic>[^_]*)_"
+    r"|`(?!``)(?P<code>[^`]*)`|\*(?P<bold>[^*]*)\*|_(?P<italic>[^_]*)_"
     r"|\[(?P<label>[^\]]*)\](?:\((?P<url>[^)]*)\)?)?",
     re.DOTALL,
 )
