@@ -16,26 +16,27 @@ import typst
 
 from core.database import Tx
 from core.invites import invite, shown
+from core.messengers import WEB, Address
 from core.names import Name
-from core.people import Role, enrollment, guardianship, membership, person
+from core.people import BOT_OF, Role, enrollment, guardianship, membership, person
+from core.qr import MASK
 from core.schools import school, school_class
 from core.words import Phrase, Words, plain, say
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
-# Choosing the best of the eight masks takes five times as long as the code itself, and every mask can be read.
-_MASK = 2
 _DARK = re.compile(rb"\x01+")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One person's card; `about` says what they are to the school, `young` that we say «ты»."""
+    """One person's card; `about`: what they are to the school, `young`: we say «ты», `bot`: whom they talk to."""
 
     name: Name
     about: Phrase
     code: str
     until: date
     young: bool = False
+    bot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,10 @@ def chosen(tx: Tx, school_id: int, person_ids: Collection[int]) -> list[Group]:
     return [Group(say("invites.chosen"), here.name, found)] if found else []
 
 
-def render(groups: Sequence[Group], public_url: str, words: Words, language: str) -> bytes:
-    """Give the PDF, A4; the QR code of a card is the link `{public_url}/i/{code}`.
+def render(
+    groups: Sequence[Group], public_url: str, words: Words, language: str, ways: Sequence[Address] = ()
+) -> bytes:
+    """Give the PDF, A4; the QR code of a card is the link `{public_url}/i/{code}`, beside `ways`, the bots to type it.
 
     People's names reach the page as data, never as markup.
     """
@@ -83,7 +86,7 @@ def render(groups: Sequence[Group], public_url: str, words: Words, language: str
     data = {
         "language": language,
         "empty": words.text(say("invites.sheet_empty"), language),
-        "groups": [_page(group, url, words, language) for group in groups],
+        "groups": [_page(group, url, words, language, ways) for group in groups],
     }
     sheet = typst.Compiler(TEMPLATE.read_bytes(), ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)})
     pdf = sheet.compile(pdf_tags=False)
@@ -91,24 +94,28 @@ def render(groups: Sequence[Group], public_url: str, words: Words, language: str
     return pdf
 
 
-def _page(group: Group, url: str, words: Words, language: str) -> dict[str, Any]:
+def _page(group: Group, url: str, words: Words, language: str, ways: Sequence[Address]) -> dict[str, Any]:
     title = say("invites.sheet_title", group=group.title, n=len(group.cards))
     return {
         "title": plain(words.text(title, language)),
         "school": group.school,
         "hint": plain(words.text(say("invites.sheet_hint"), language)),
-        "cards": [drawn(card, url, words, language) for card in group.cards],
+        "cards": [drawn(card, url, words, language, ways) for card in group.cards],
     }
 
 
-def drawn(card: Card, url: str, words: Words, language: str) -> dict[str, Any]:
+def drawn(card: Card, url: str, words: Words, language: str, ways: Sequence[Address] = ()) -> dict[str, Any]:
     """Give what the page shows of a card: {name, about, code, qr (SVG), steps}."""
     young = "_young" if card.young else ""
     host = url.partition("://")[2]
-    steps = (
+    steps = [
         say(f"invites.card_scan{young}"),
         say(f"invites.card_type{young}", url=host, until=card.until),
-    )
+    ]
+    bots = [a for a in ways if a.bot == card.bot and a.transport != WEB]
+    if bots:
+        named = [say("invites.card_bot", messenger=say(f"whoami.messenger.{a.transport}"), name=a.name) for a in bots]
+        steps.append(say(f"invites.card_bots{young}", bots=named))
     return {
         "name": card.name.form("full", language),
         "about": words.text(card.about, language),
@@ -120,7 +127,7 @@ def drawn(card: Card, url: str, words: Words, language: str) -> dict[str, Any]:
 
 def qr(link: str) -> str:
     """Give the code to scan, as SVG."""
-    rows = segno.make(link, error="m", micro=False, mask=_MASK).matrix
+    rows = segno.make(link, error="m", micro=False, mask=MASK).matrix
     bars = ((run.start(), y, len(run[0])) for y, row in enumerate(rows) for run in _DARK.finditer(row))
     drawing = "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in bars)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}"><path d="{drawing}"/></svg>'
@@ -192,7 +199,7 @@ class _Sheet:
 
     def _made(self, person_id: int, role: str, about: Phrase, young: bool = False) -> Card | None:
         found = self.invited.get((person_id, role))
-        return Card(found[0], about, found[1], found[2], young) if found else None
+        return Card(found[0], about, found[1], found[2], young, BOT_OF[Role(role)]) if found else None
 
 
 def _about(role: str, label: str | None, children: Sequence[Name]) -> Phrase:

@@ -177,7 +177,7 @@ def _tell_others(tx: Tx, person_id: int, account_id: int, bot: str) -> None:
 def _tell(tx: Tx, to: sa.Row[Any], bot: str, new: sa.Row[Any]) -> None:
     notice = random_id()
     text = words().text(
-        say(_spoken("messengers.told", bot), messenger=say(f"messengers.in.{new.transport}")), to.language
+        say(_spoken("messengers.told", bot), messenger=say(f"whoami.messenger.{new.transport}")), to.language
     )
     no = Button(words().text(say("messengers.not_me"), to.language), outbox.notice_token(notice, 0))
     starts = [["not_me", {"messenger": new.id}]]

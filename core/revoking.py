@@ -4,6 +4,7 @@ Whoever finds the phone finds a stranger's screen in every bot; browsers are sig
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -12,24 +13,37 @@ from core.access import Actor
 from core.accounts import Linked
 from core.database import Tx
 from core.invites import Issued
-from core.people import Role, membership
+from core.names import Name
+from core.people import Role, membership, person
 from core.refusal import NotAllowed, NotFound
 
 INVITE_DAYS = 7  # a code given by hand is used soon
 _FAMILY = (Role.GUARDIAN, Role.PUPIL)
 
 
-def messengers_of(tx: Tx, actor: Actor, person_id: int) -> Sequence[Linked]:
-    """Give the accounts of a person of the school, oldest first.
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person of the school, the accounts they hold, oldest first, and whether the actor may invite them anew."""
+
+    name: Name
+    accounts: Sequence[Linked]
+    may_invite: bool
+
+
+def holder(tx: Tx, actor: Actor, person_id: int) -> Holder:
+    """Give what is to be known before anything is taken away.
 
     Raises NotAllowed for any role but director and staff, NotFound for who is not of the school.
     """
-    _roles_here(tx, actor, person_id)
-    return accounts.linked(tx, person_id)
+    roles = _roles_here(tx, actor, person_id)
+    row = tx.first(sa.select(person).where(person.c.id == person_id))
+    assert row is not None  # it has a role
+    name = Name(row.family, row.given, row.patronymic, row.sex)
+    return Holder(name, accounts.linked(tx, person_id), _may_invite(tx, actor, person_id, roles))
 
 
 def revoke(tx: Tx, actor: Actor, person_id: int, account_ids: Sequence[int]) -> Sequence[str]:
-    """Take these accounts away from a person of the school; give their messengers. Raises as `messengers_of`.
+    """Take these accounts away from a person of the school; give their messengers. Raises as `holder`.
 
     Invites and codes that may be read on the lost phone work no more.
     """
@@ -44,29 +58,25 @@ def revoke(tx: Tx, actor: Actor, person_id: int, account_ids: Sequence[int]) -> 
     return gone
 
 
-def may_invite(tx: Tx, actor: Actor, person_id: int) -> bool:
-    """Tell whether the actor may give the person a new invite; raises as `messengers_of`.
-
-    A code opens all that the person may do. So only a director gives one to a director, and nobody gives one to who
-    works at another school or district.
-    """
-    if Role.DIRECTOR in _roles_here(tx, actor, person_id) and actor.role is not Role.DIRECTOR:
-        return False
-    elsewhere = sa.or_(membership.c.school_id != actor.school_id, membership.c.school_id.is_(None))
-    works = sa.and_(_current(person_id), elsewhere, membership.c.role.not_in(_FAMILY))
-    return tx.value(sa.select(membership.c.id).where(works).limit(1)) is None
-
-
 def invite_again(tx: Tx, actor: Actor, person_id: int) -> Sequence[Issued]:
     """Give the person a new invite for each of their roles in the school; unused ones work no more.
 
-    Raises as `messengers_of`, and NotAllowed where the actor may not; see `may_invite`.
+    A code opens all that the person may do. So only a director gives one to a director, and nobody gives one to who
+    works at another school or for a district. Raises as `holder`, and NotAllowed for those.
     """
-    if not may_invite(tx, actor, person_id):
+    if not _may_invite(tx, actor, person_id, _roles_here(tx, actor, person_id)):
         raise NotAllowed
     invites.stop(tx, actor.school_id, person_id)
     audit.record(tx, actor, "invite", "person", person_id)
     return invites.issue(tx, actor.school_id, person_ids=[person_id], days=INVITE_DAYS)
+
+
+def _may_invite(tx: Tx, actor: Actor, person_id: int, roles: set[Role]) -> bool:
+    if Role.DIRECTOR in roles and actor.role is not Role.DIRECTOR:
+        return False
+    elsewhere = sa.or_(membership.c.school_id != actor.school_id, membership.c.school_id.is_(None))
+    works = sa.and_(_current(person_id), elsewhere, membership.c.role.not_in(_FAMILY))
+    return tx.value(sa.select(membership.c.id).where(works).limit(1)) is None
 
 
 def _roles_here(tx: Tx, actor: Actor, person_id: int) -> set[Role]:

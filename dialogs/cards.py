@@ -1,9 +1,10 @@
-"""What several dialogs show alike: an opportunity as a line or a card, its calendar, a guardian's children."""
+"""What several dialogs show alike: an opportunity as a line or a card, its calendar, children, people found."""
 
 from collections.abc import Callable, Sequence
 
 from core.access import Actor
 from core.database import Tx
+from core.directory import FoundPerson, find_person
 from core.files import FileStore
 from core.messages import Attachment
 from core.names import called
@@ -19,6 +20,19 @@ def my_children(tx: Tx, actor: Actor) -> list[Option]:
         Option(c.id, say("cards.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
         for c in children(tx, actor)
     ]
+
+
+def people(tx: Tx, actor: Actor, query: str) -> list[Option]:
+    """People of the school who match best; words of another name search again."""
+    found = find_person(tx, actor, query)
+    return [Option(p.person, say("find_person.option", name=p.name, what=what_is(p))) for p in found]
+
+
+def what_is(person: FoundPerson) -> Phrase:
+    """Give what a person is to the school: a pupil's class, else their roles."""
+    if person.label:
+        return say("find_person.pupil", label=person.label)
+    return say("find_person.roles", roles=[say(f"whoami.role.{role}") for role in person.roles])
 
 
 def option(one: Found) -> Option:

@@ -2,7 +2,7 @@
 
 from core.access import Actor
 from core.database import Tx
-from core.directory import FoundPerson, Relative
+from core.directory import Relative
 from core.directory import find_person as search
 from core.opportunities.queries import Mine, signups_of
 from core.opportunities.tables import Status
@@ -10,18 +10,7 @@ from core.refusal import NotFound
 from core.words import Phrase, say
 from dialogs import cards
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Option, Shown, Text
-
-
-def people(tx: Tx, actor: Actor, query: str) -> list[Option]:
-    """The best matches; words of another name search again."""
-    return [Option(p.person, say("find_person.option", name=p.name, what=_what(p))) for p in search(tx, actor, query)]
-
-
-def _what(person: FoundPerson) -> Phrase:
-    if person.label:
-        return say("find_person.pupil", label=person.label)
-    return say("find_person.roles", roles=[say(f"whoami.role.{role}") for role in person.roles])
+from dialogs.engine.steps import Choice, Shown, Text
 
 
 def card(tx: Tx, actor: Actor, query: str, person: int) -> Shown:
@@ -29,7 +18,7 @@ def card(tx: Tx, actor: Actor, query: str, person: int) -> Shown:
     seen = next((p for p in search(tx, actor, query) if p.person == person), None)
     if seen is None:
         raise NotFound
-    lines = [_what(seen)]
+    lines = [cards.what_is(seen)]
     if seen.guardians:
         lines.append(say("find_person.guardians", guardians=_family(seen.guardians)))
     if seen.children:
@@ -56,7 +45,7 @@ def _family(relatives: tuple[Relative, ...]) -> list[Phrase]:
 dialog = Dialog(
     "find_person",
     Text("query", longest=100),
-    Choice("person", options=people, skip_single=True, search="query"),
+    Choice("person", options=cards.people, skip_single=True, search="query"),
     done=card,
     menu=20,
     catches="query",
