@@ -26,6 +26,7 @@ class Dialog:
 
     `menu` is its place in the menu (None: not listed). `catches`: the answer that receives free words said outside
     any dialog. `public`: open to people who have not yet joined; `joining`: how they join, listed for them alone.
+    `returns`: the step that a Refusal leads back to, the first that fits; "" ends the dialog.
     `changes_who`: after its commit the person may be another one, or nobody, or read another language.
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
     ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are
@@ -168,5 +169,5 @@ def _check_function(
 
 def _check_returns(dialog: Dialog) -> None:
     for refusal, name in dialog.returns.items():
-        if name not in {s.name for s in dialog.steps}:
+        if name and name not in {s.name for s in dialog.steps}:
             raise DeclarationError(f"dialog {dialog.name}: {refusal.__name__} returns to {name!r}, which is no step")

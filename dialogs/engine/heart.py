@@ -201,7 +201,7 @@ class Talk:
         if told not in self._notes:
             self.note(told)
         back = next((name for kind, name in dialog.returns.items() if isinstance(refusal, kind)), None)
-        if back is None or (frame.instance, back) in self._refused:
+        if not back or (frame.instance, back) in self._refused:
             self.state.stack.pop()
             self.go_on()
             return

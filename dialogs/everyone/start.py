@@ -37,7 +37,7 @@ dialog = Dialog(
     Text("code", longest=64),
     Confirm("mine", shows=invited, variants=("guardian", "link")),
     commit=links.accept,
-    returns={Refusal: "code"},
+    returns={links.AlreadyLinked: "", Refusal: "code"},
     done=joined,
     variants=("already", "linked"),
     menu=90,
