@@ -142,6 +142,8 @@ class Methods:
         tap = bot.taps.get(given["callback_id"])
         if tap is None or self.server.clock() - tap.at > self.server.limits.answered_within:
             raise Expired("callback_id is expired")
+        if message is not None and tap.stored.mid not in bot.messages:
+            return {"success": False, "message": "Message not found"}
         self._answer(tap.stored, message, notification)
         return _OK
 
