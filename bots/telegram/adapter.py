@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import structlog
 from aiogram.methods import GetMe, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from aiohttp import web
@@ -24,6 +25,8 @@ PER_SECOND, PER_CHAT, BURST = 30, 1, 3  # messages
 LOOK_AFTER = 180.0  # seconds between looks whether the webhook is still ours
 _SAME = "message is not modified"
 
+log = structlog.get_logger("telegram")
+
 
 class TelegramAdapter:
     """See `bots.transport.Adapter`."""
@@ -44,8 +47,11 @@ class TelegramAdapter:
     async def hello(self) -> Address:
         """Check the token and set the menu of commands; tell how people find the bot. Raises SendError."""
         me = await self._api.typed(GetMe())
-        for language, commands in self._commands.items():
-            await self._set_commands(language, commands)
+        try:
+            for language, commands in self._commands.items():
+                await self._set_commands(language, commands)
+        except Rejected as refused:  # people can do without
+            log.warning("no menu of commands", bot=self.bot.value, why=str(refused))
         return Address(f"@{me.username}", f"https://t.me/{me.username}?start={{payload}}")
 
     async def _set_commands(self, language: str, commands: Sequence[tuple[str, str]]) -> None:

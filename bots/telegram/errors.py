@@ -8,7 +8,7 @@ from bots.transport import Gone, Rejected, SendError, TokenRefused, TooFast, Unr
 
 # Why nobody is there, where Telegram calls the request itself a bad one.
 _NOBODY = ("chat not found", "peer_id_invalid", "user not found", "user is deactivated", "input_user_deactivated")
-_SERVER_ERROR = 500
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
 
 
 class Conflict(Unreachable):
@@ -47,7 +47,7 @@ def _refusal(status: int, answer: dict[str, Any]) -> SendError:
             return Conflict(said)
         case 429:
             return TooFast(_retry_after(answer))
-        case int() if code < _SERVER_ERROR:
+        case int() if _CLIENT_ERROR <= code < _SERVER_ERROR:
             return Rejected(f"{code} {said}")
     return Unreachable(f"{code} {said}")
 

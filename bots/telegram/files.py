@@ -18,6 +18,7 @@ from core.messages import Attachment
 
 PHOTO_SIDES, PHOTO_RATIO = 10_000, 20  # width and height together; the longer to the shorter
 REMEMBERED = 1000  # ids of files sent
+PICTURE_BYTES, FILE_BYTES = LIMITS.picture_bytes, LIMITS.file_bytes
 _MEGABYTE = 2**20
 
 
@@ -95,7 +96,7 @@ class Files:
         if file.mime not in PICTURES:
             return False
         path = self._store.path(file.hash)
-        if not path.exists() or path.stat().st_size > LIMITS.picture_bytes:
+        if not path.exists() or path.stat().st_size > PICTURE_BYTES:
             return False
         with Image.open(path) as picture:  # reads the header only; the store has only pictures that can be read
             short, long = sorted(picture.size)
@@ -109,7 +110,7 @@ class Files:
             content = await asyncio.to_thread(self._store.get, file.hash)
         except FileNotFoundError:
             raise Rejected("the file is not in the store") from None
-        if len(content) > LIMITS.file_bytes:
+        if len(content) > FILE_BYTES:
             raise Rejected("the file is too big")
         return BufferedInputFile(content, file.name)
 

@@ -47,6 +47,7 @@ class Polling:
         finally:
             for task in self._begun.values():
                 task.cancel()
+            self._begun.clear()
 
     async def _ask(self) -> list[dict[str, Any]]:
         if not self._free:
