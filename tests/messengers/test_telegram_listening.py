@@ -215,6 +215,15 @@ async def test_what_nobody_takes_goes_on_waiting() -> None:
         assert (await play.result("getWebhookInfo"))["pending_update_count"] == 0
 
 
+async def test_a_server_that_is_down_delivers_nothing() -> None:
+    async with scene() as play, hooked(play) as hook:
+        async with play.server.outage():
+            await play.anna.writes(play.parent, "раз")
+            await asyncio.sleep(0.15)
+            assert hook.got == []
+        await hook.gets(1)
+
+
 async def test_no_more_connections_than_allowed() -> None:
     async with scene() as play, hooked(play, max_connections=3) as hook:
         hook.seconds = 0.05

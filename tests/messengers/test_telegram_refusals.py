@@ -1,32 +1,22 @@
 """What Telegram refuses, in its own words; what it does when it does not."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-import orjson
 import pytest
-from aiogram.exceptions import TelegramBadRequest, TelegramEntityTooLarge, TelegramForbiddenError
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
     BufferedInputFile,
     InputMediaDocument,
-    MenuButtonWebApp,
     ReplyParameters,
-    WebAppInfo,
 )
 
 from tests.conftest import FrozenClock
 from tests.messengers.telegram.chats import Tap
 from tests.messengers.telegram.checked import scene
 from tests.messengers.telegram.echo import picture
-from tests.messengers.telegram.server import METHODS
-from tests.messengers.telegram.spec import DESCRIPTION
 
-DESCRIBED = orjson.loads(DESCRIPTION.read_bytes())
 BUTTON = {"text": "Да", "callback_data": "1.2.3"}
 
 
@@ -198,6 +188,9 @@ async def test_edits_that_are_refused() -> None:
         drawn = await play.client.send_photo(play.anna.id, BufferedInputFile(picture(), "x.jpg"))
         with pytest.raises(TelegramBadRequest, match="there is no text in the message to edit"):
             await play.client.edit_message_text("два", chat_id=play.anna.id, message_id=drawn.message_id)
+        keyed = await play.result("sendMessage", chat_id=play.anna.id, text="x", reply_markup={"remove_keyboard": True})
+        with pytest.raises(TelegramBadRequest, match="message can't be edited"):
+            await play.client.edit_message_text("два", chat_id=play.anna.id, message_id=keyed["message_id"])
         status, answer = await play.call("editMessageText", text="x")
         assert (status, answer["description"]) == (400, "Bad Request: message identifier is not specified")
         keys = {"keyboard": [[{"text": "a"}]]}
@@ -280,196 +273,3 @@ async def test_taps_that_cannot_be_answered() -> None:
         with pytest.raises(LookupError, match="no button 'Нет'"):
             await play.anna.taps(play.parent, shown, "Нет")
         assert len(play.blamed()) == 1
-
-
-async def test_files_that_are_refused() -> None:
-    async with scene() as play:
-        with pytest.raises(TelegramBadRequest, match="IMAGE_PROCESS_FAILED"):
-            await play.client.send_photo(play.anna.id, BufferedInputFile(b"no picture", "x.jpg"))
-        with pytest.raises(TelegramBadRequest, match="PHOTO_INVALID_DIMENSIONS"):
-            await play.client.send_photo(play.anna.id, BufferedInputFile(picture(size=(2100, 100)), "x.jpg"))
-        with pytest.raises(TelegramBadRequest, match="too big for a photo; the maximum size is 10485760 bytes"):
-            await play.client.send_photo(play.anna.id, BufferedInputFile(bytes((10 << 20) + 1), "x.jpg"))
-        with pytest.raises(TelegramEntityTooLarge):
-            await play.client.send_document(play.anna.id, BufferedInputFile(bytes((50 << 20) + 1), "x.bin"))
-        with pytest.raises(TelegramEntityTooLarge):
-            await play.client.send_document(play.anna.id, BufferedInputFile(bytes(65 << 20), "x.bin"))
-        with pytest.raises(TelegramBadRequest, match="file must be non-empty"):
-            await play.client.send_document(play.anna.id, BufferedInputFile(b"", "x.bin"))
-        with pytest.raises(TelegramBadRequest, match="message caption is too long"):
-            await play.client.send_document(play.anna.id, BufferedInputFile(b"x", "x.bin"), caption="я" * 1025)
-        with pytest.raises(TelegramBadRequest, match="wrong file identifier/HTTP URL specified"):
-            await play.client.send_photo(play.anna.id, "nonsense")
-        assert len(play.blamed()) == 7
-        assert play.anna.chat(play.parent) == []
-
-
-async def test_a_file_is_known_to_its_bot_only_and_stays_of_its_kind() -> None:
-    async with scene() as play:
-        sent = await play.client.send_document(play.anna.id, BufferedInputFile(b"%PDF", "a.pdf"))
-        assert sent.document
-        with pytest.raises(TelegramBadRequest, match="can't use file of type Document as Photo"):
-            await play.client.send_photo(play.anna.id, sent.document.file_id)
-        other = play.server.add_bot("teacher")
-        status, answer = await play.call("getFile", other.token, file_id=sent.document.file_id)
-        assert (status, answer["description"]) == (400, "Bad Request: invalid file_id")
-        assert len(play.blamed()) == 1
-
-
-async def test_a_file_of_25_megabytes_comes_in_but_cannot_be_fetched() -> None:
-    async with scene() as play:
-        await play.anna.sends_document(play.parent, bytes(25 << 20), "видео.zip")
-        (update,) = await play.client.get_updates()
-        assert update.message and update.message.document
-        assert update.message.document.file_size == 25 << 20
-        with pytest.raises(TelegramBadRequest, match="file is too big"):
-            await play.client.get_file(update.message.document.file_id)
-        async with play.http.get(f"{play.server.url}/file/bot{play.parent.token}/documents/file_9.zip") as response:
-            assert response.status == 404
-
-
-async def test_a_picture_has_sizes_and_each_can_be_fetched() -> None:
-    async with scene() as play:
-        await play.anna.sends_photo(play.parent, picture(size=(3000, 1500)))
-        await play.anna.sends_photo(play.parent, picture(size=(50, 60), kind="PNG"))
-        large, small = await play.client.get_updates()
-        assert large.message and large.message.photo and small.message and small.message.photo
-        assert [(p.width, p.height) for p in large.message.photo] == [(90, 45), (320, 160), (800, 400), (1280, 640)]
-        assert [(p.width, p.height) for p in small.message.photo] == [(50, 60)]
-        for size in (*large.message.photo, *small.message.photo):
-            kept = await play.client.download(size, io.BytesIO())
-            assert kept and kept.read(3) == b"\xff\xd8\xff" and kept.seek(0, 2) == size.file_size
-
-
-@pytest.mark.parametrize(
-    ("parts", "said"),
-    [
-        ([], "there are no messages to send"),
-        (["photo"], "an album has 2 to 10 parts"),
-        (["photo"] * 11, "too many messages to send as an album"),
-        (["photo", "document"], "document can't be mixed with other media types"),
-        (["photo", "lost"], 'failed to send message #2 with the error message "wrong file identifier'),
-        (["photo", "broken"], 'failed to send message #2 with the error message "IMAGE_PROCESS_FAILED"'),
-    ],
-)
-async def test_albums_that_are_refused(parts: list[str], said: str) -> None:
-    async with scene() as play:
-        form = aiohttp.FormData({"chat_id": str(play.anna.id)})
-        form.add_field("p", picture(), filename="p.jpg")
-        form.add_field("b", b"broken", filename="b.jpg")
-        media = {"photo": "attach://p", "document": "attach://p", "lost": "nonsense", "broken": "attach://b"}
-        kinds = [{"type": p if p == "document" else "photo", "media": media[p]} for p in parts]
-        form.add_field("media", str(kinds).replace("'", '"'))
-        async with play.http.post(f"{play.server.url}/bot{play.parent.token}/sendMediaGroup", data=form) as response:
-            assert (await response.json())["description"].startswith(f"Bad Request: {said}")
-        assert len(play.blamed()) == ("nonsense" not in str(kinds))
-        assert play.anna.chat(play.parent) == []
-
-
-async def test_the_menu_of_commands_is_what_the_person_sees() -> None:
-    async with scene() as play:
-        john = play.server.person("John Smith", language="en")
-        john.knows(play.parent)
-        await play.client.set_my_commands([BotCommand(command="start", description="Начать")])
-        await play.client.set_my_commands([BotCommand(command="start", description="Begin")], language_code="en")
-        assert play.anna.commands(play.parent) == {"start": "Начать"}
-        assert john.commands(play.parent) == {"start": "Begin"}
-        private = BotCommandScopeAllPrivateChats()
-        await play.client.set_my_commands([BotCommand(command="menu", description="Меню")], scope=private)
-        assert john.commands(play.parent) == {"menu": "Меню"}
-        own = BotCommandScopeChat(chat_id=play.anna.id)
-        await play.client.set_my_commands([BotCommand(command="club", description="Кружок")], scope=own)
-        assert [c.command for c in await play.client.get_my_commands(scope=own)] == ["club"]
-        await play.client.delete_my_commands(scope=private)
-        assert (play.anna.commands(play.parent), john.commands(play.parent)) == ({"club": "Кружок"}, {"start": "Begin"})
-
-
-@pytest.mark.parametrize(
-    ("command", "said"),
-    [
-        ({"command": "Старт", "description": "Начать"}, "BOT_COMMAND_INVALID"),
-        ({"command": "x" * 33, "description": "Начать"}, "BOT_COMMAND_INVALID"),
-        ({"command": "start", "description": ""}, "command description must be non-empty"),
-        ({"command": "start", "description": "я" * 257}, "BOT_COMMAND_DESCRIPTION_INVALID"),
-    ],
-)
-async def test_commands_that_are_refused(command: dict[str, str], said: str) -> None:
-    async with scene() as play:
-        status, answer = await play.call("setMyCommands", commands=[command])
-        assert (status, answer["description"]) == (400, f"Bad Request: {said}")
-        assert len(play.blamed()) == 1
-
-
-async def test_too_many_commands_or_too_much_said_of_them() -> None:
-    async with scene() as play:
-        for commands in ([("a", "b")] * 101, [("a", "я" * 250)] * 9):
-            told = [{"command": c, "description": d} for c, d in commands]
-            status, answer = await play.call("setMyCommands", commands=told)
-            assert (status, answer["description"]) == (400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
-        assert len(play.blamed()) == 2
-
-
-async def test_names_descriptions_and_the_menu_button() -> None:
-    async with scene() as play:
-        await play.client.set_my_name("Один клик")
-        await play.client.set_my_name("One click", language_code="en")
-        await play.client.set_my_description("Школа рядом")
-        await play.client.set_my_short_description("Школа")
-        assert (await play.client.get_my_name(language_code="en")).name == "One click"
-        assert (await play.client.get_my_name(language_code="fr")).name == "Один клик"
-        assert (await play.client.get_my_description()).description == "Школа рядом"
-        assert (await play.client.get_my_short_description()).short_description == "Школа"
-        button = MenuButtonWebApp(text="Школа", web_app=WebAppInfo(url="https://school.example/"))
-        await play.client.set_chat_menu_button(chat_id=play.anna.id, menu_button=button)
-        seen = await play.client.get_chat_menu_button(chat_id=play.anna.id)
-        assert seen.model_dump() == button.model_dump()
-        assert (await play.client.get_chat_menu_button()).type == "commands"
-        await play.client.set_my_name("")
-        assert (await play.client.get_my_name()).name == "parent"
-        for method, params in (
-            ("setMyName", {"name": "я" * 65}),
-            ("setMyDescription", {"description": "я" * 513}),
-            ("setMyShortDescription", {"short_description": "я" * 121}),
-            ("setMyName", {"name": "x", "language_code": "rus"}),
-            ("setChatMenuButton", {"menu_button": {"type": "web_app", "text": "x", "web_app": {"url": "http://a.ru"}}}),
-            ("sendChatAction", {"chat_id": play.anna.id, "action": "sleeping"}),
-        ):
-            assert (await play.call(method, **params))[0] == 400
-        assert len(play.blamed()) == 6
-
-
-SAMPLES: dict[str, object] = {"Integer": 1, "Float": 1.5, "Boolean": True, "String": "x", "Integer|String": 700000001}
-
-
-def sample(name: str) -> object:
-    """Give the smallest value of a type of the description."""
-    if name.startswith("Array of "):
-        return [sample(name.removeprefix("Array of "))]
-    if name in SAMPLES:
-        return SAMPLES[name]
-    about = DESCRIBED["types"][name]
-    if "subtypes" in about:
-        return sample(about["subtypes"][0])
-    needed = {key: f for key, f in about["fields"].items() if f.get("required")}
-    return {key: f.get("is") or sample(f["types"][0]) for key, f in needed.items()}
-
-
-@pytest.mark.parametrize("method", sorted(DESCRIBED["methods"].keys() - METHODS.keys()))
-async def test_a_method_that_this_server_does_not_do_is_checked_and_refused(method: str) -> None:
-    async with scene() as play:
-        fields = {k: f for k, f in DESCRIBED["methods"][method]["fields"].items() if f.get("required")}
-        if fields:
-            assert (await play.call(method))[0] == 400
-            play.blamed()
-        form, files = (
-            aiohttp.FormData(default_to_multipart=True),
-            [k for k, f in fields.items() if "InputFile" in f["types"]],
-        )
-        for key in files:
-            form.add_field(key, b"x", filename="x")
-        for key in fields.keys() - set(files):
-            form.add_field(key, orjson.dumps(sample(fields[key]["types"][0])).decode().strip('"'))
-        async with play.http.post(f"{play.server.url}/bot{play.parent.token}/{method}", data=form) as response:
-            answer = await response.json()
-        assert answer["description"] == f"Not Implemented: the test server does not do the method {method}"
-        assert play.blamed() == [f"parent: {method}: {answer['description']}"]

@@ -156,7 +156,7 @@ class MessengerServer(ABC, Generic[B, P]):
     # -- one request --
 
     async def _handle(self, http: web.BaseRequest) -> web.StreamResponse:
-        if http.path == "/" or http.path.startswith("/_/"):
+        if http.path in ("/", "/favicon.ico") or http.path.startswith("/_/"):
             return await self.page.handle(http)
         if self.faults.down:
             return _dropped(http)

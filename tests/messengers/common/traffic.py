@@ -15,7 +15,7 @@ class Request:
     """The name given to `add_bot`; empty where the token is nobody's."""
     method: str
     params: dict[str, object]
-    """As decoded. A file is `name (n bytes)`; the token is not here."""
+    """As decoded; the token is not here. A file's `repr` is `name (n bytes)`."""
     at: float
     """Seconds since 1970 by the server's clock."""
     status: int = 0
@@ -42,7 +42,7 @@ class Traffic:
 
 
 def redacted(value: object, secrets: Iterable[str]) -> object:
-    """Give `value` with every secret in it, however deep, replaced by «…»."""
+    """Give `value` with every secret in it, however deep, replaced by «…»; what is no JSON, as its `repr`."""
     return _redacted(value, [s for s in secrets if len(s) >= _SHORT])
 
 
@@ -55,4 +55,4 @@ def _redacted(value: object, secrets: list[str]) -> object:
         return {key: _redacted(inner, secrets) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_redacted(inner, secrets) for inner in value]
-    return value
+    return value if value is None or isinstance(value, int | float) else repr(value)

@@ -41,6 +41,8 @@ class Stored:
     more: dict[str, Any] = field(default_factory=dict)
     """Other fields of a Message, as they go over the wire."""
     edited_at: int = 0
+    fixed: bool = False
+    """Sent with a keyboard in place of letters, or with its removal: such a message cannot be edited."""
 
     def wire(self) -> dict[str, Any]:
         """Give the Message."""

@@ -59,7 +59,7 @@ def _own(ctx: Ctx) -> Stored:
     message = ctx.message("edit")
     if message.chat.person.deactivated:
         raise ApiError(403, "Forbidden: user is deactivated")
-    if not message.outgoing:
+    if not message.outgoing or message.fixed:
         raise refused("message can't be edited")
     return message
 

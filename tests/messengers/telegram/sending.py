@@ -99,15 +99,11 @@ def _more(ctx: Ctx, chat: Chat) -> dict[str, Any]:
 
 def _put(ctx: Ctx, chat: Chat, markup: Markup | None, **parts: Any) -> dict[str, Any]:
     message = chat.add(True, ctx.server.clock(), parts.pop("text"), **parts)
-    if markup is None:
-        return message.wire()
-    match markup.kind:
-        case "inline":
-            message.markup = markup.wire
-        case "keyboard":
-            chat.keyboard = markup.wire
-        case "remove" | "force_reply":
-            chat.keyboard = None
+    if markup is not None and markup.kind == "inline":
+        message.markup = markup.wire
+    elif markup is not None:
+        message.fixed = True
+        chat.keyboard = markup.wire if markup.kind == "keyboard" else None
     return message.wire()
 
 

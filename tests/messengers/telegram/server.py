@@ -164,7 +164,7 @@ class TelegramServer(MessengerServer[TelegramBot, TelegramPerson]):
         file, rest = path.startswith("/file/bot"), path.removeprefix("/file").removeprefix("/bot")
         token, slash, method = rest.partition("/")
         if not (file or path.startswith("/bot")) or not slash:
-            lost = TelegramCall(http, None, path, {})
+            lost = TelegramCall(http, None, "?", {})  # the path may hold a token
             lost.refused = self._refuse(lost, ApiError(404, "Not Found", blame=True))
             return lost
         bot = self._bots_by_token.get(token)

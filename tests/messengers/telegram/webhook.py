@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PORTS = (443, 80, 88, 8443)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOOKS_AGAIN = 0.1
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -93,8 +94,8 @@ class Deliveries:
     async def _run(self, lane: int) -> None:
         queue = self.lanes[lane]
         while queue:
-            while self.server.mischief.hold:
-                await self.bot.updates.news.wait()
+            while self.server.mischief.hold or self.server.faults.down:
+                await self.bot.updates.news.wait(_LOOKS_AGAIN)
             waiting = queue[-1 if self.server.mischief.reverse else 0]
             await self._deliver(waiting)
             if self.server.mischief.duplicate:
