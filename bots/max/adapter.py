@@ -38,7 +38,7 @@ class MaxAdapter:
         self.pace = Pace(PER_SECOND, PER_CHAT)
         self._wiring = wiring
         self._api = Api(wiring.api_url, wiring.token)
-        self._setup = Setup(self._api, wiring.token)
+        self._setup = Setup(self._api, wiring.token, self.pace)
         self._subscription = Subscription(self._setup, wiring.bot.value, wiring.secret, look_after)
         self._uploads = Uploads(self._api, wiring.files)
         self._taps = Taps(self._answer)

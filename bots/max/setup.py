@@ -14,7 +14,9 @@ from maxapi.types.command import BotCommand
 from bots.max.api import CALL, CONNECT, Api
 from bots.max.decode import KINDS
 from bots.max.errors import refusal
+from bots.pacing import Pace
 from bots.transport import Address, Rejected, TokenRefused, Unreachable
+from core.outbox import Priority
 
 MOST_COMMANDS, LONGEST_COMMAND, LONGEST_DESCRIPTION = 32, 64, 128
 
@@ -22,9 +24,10 @@ MOST_COMMANDS, LONGEST_COMMAND, LONGEST_DESCRIPTION = 32, 64, 128
 class Setup:
     """One bot's standing at MAX. All methods raise SendError."""
 
-    def __init__(self, api: Api, token: str) -> None:
+    def __init__(self, api: Api, token: str, pace: Pace) -> None:
         self._api = api
         self._token = token
+        self._pace = pace
 
     async def address(self) -> Address:
         """Check the token; tell how people find the bot."""
@@ -60,12 +63,13 @@ class Setup:
 
     @contextlib.asynccontextmanager
     async def _bot(self) -> AsyncIterator[Bot]:
-        """A client on our connections, which tries once, and whose errors are told as ours, without what they quote."""
+        """A client on our connections for one call; it tries once, and its errors are told as ours, quoting nothing."""
         settings = DefaultConnectionProperties(CALL, int(CONNECT), max_retries=0, connector=self._api.session.connector)
         bot = Bot(self._token, default_connection=settings)
         bot.set_api_url(self._api.url)
         try:
-            yield bot
+            async with self._pace.slot(Priority.URGENT):
+                yield bot
         except InvalidToken:
             raise TokenRefused("verify.token") from None
         except MaxApiError as error:
