@@ -116,4 +116,5 @@ dialog = Dialog(
     done=told,
     variants=("only", "code"),
     menu=40,
+    catches="query",
 )

@@ -6,7 +6,7 @@ from tests.world import World
 async def test_a_stranger_who_read_the_code_is_let_go_of_at_once(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     thief = await elsewhere(anna, "vk")
-    await talk(thief, f"> {await code_for(anna)}\n> да\nГотово, вас узнали!\n> мои записи\nПока никто никуда не записан")
+    await talk(thief, f"> {await code_for(anna)}\n> да\nГотово\n> мои записи\nПока никто никуда не записан")
     notice = (await messages(anna))[-1]
     await send(anna, token=notice.buttons[0][0].token)
     await talk(anna, "> кто я\nМессенджеры: веб-страница")
