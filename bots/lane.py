@@ -63,6 +63,7 @@ class Lane:
         self._woken = asyncio.Event()
         self._queues: dict[int, deque[Parcel]] = {}  # by account: what is in hand for them, in order
         self._in_hand: set[int] = set()  # ids of rows
+        self._marked: set[int] = set()  # ids done with since the last look began: what it saw may be older
         self._notices = 0  # calls in hand that are no dialog's
         self._sent: list[int] = []
         self._lost: list[tuple[sa.Row[Any], SendError]] = []
@@ -96,13 +97,14 @@ class Lane:
         adapter = self._adapter
         room = min(MOST_IN_HAND - len(self._in_hand), CALLS_IN_HAND * adapter.limits.recipients)
         most = len(self._in_hand) + max(room, 0)
+        self._marked.clear()
         try:
             rows = await self._database.read(lambda tx: outbox.waiting_of_bot(tx, adapter.transport, adapter.bot, most))
         except Exception as error:
             log.error("outbox unreadable", transport=self.name, bot=adapter.bot.value, **traced(error))
             return
         self._left_some = len(rows) == most
-        for parcel in self._parcels([row for row in rows if row.id not in self._in_hand]):
+        for parcel in self._parcels([row for row in rows if row.id not in self._in_hand | self._marked]):
             self._take(parcel, tasks)
 
     def _parcels(self, rows: Sequence[sa.Row[Any]]) -> list[Parcel]:
@@ -163,12 +165,14 @@ class Lane:
 
     async def _made(self, call: Any, going: list[str], parcel: Parcel, number: int) -> Mapping[str, SendError]:
         """Make one call until it succeeds or is hopeless; give who did not get it."""
+        adds = number > 0 or parcel.rows[0].edits is None  # an edited message is none more in the chat
+        chat = going[0] if len(going) == 1 and adds else None
         tries = 0
         while True:
             await self._up.wait()
             others = self._successes
             try:
-                async with self._adapter.pace.slot(parcel.priority, going[0] if len(going) == 1 else None):
+                async with self._adapter.pace.slot(parcel.priority, chat):
                     lost = await self._adapter.perform(call, going, (parcel.key + number) & 0x7FFF_FFFF)
                 self._works()
                 return lost
@@ -226,7 +230,9 @@ class Lane:
             sent, lost = self._sent, self._lost
             self._sent, self._lost = [], []
             await self._store(sent, lost)
-            self._in_hand.difference_update(sent, [row.id for row, _ in lost])
+            done = {*sent, *(row.id for row, _ in lost)}
+            self._marked |= done
+            self._in_hand -= done
             if self._left_some:
                 self._woken.set()
 

@@ -4,15 +4,19 @@ import asyncio
 import contextlib
 import heapq
 import math
+from collections import deque
 from collections.abc import AsyncIterator
 
 SECOND = 1.0
+MOST_CHATS = 10_000  # remembered; then those that are free again are forgotten
 FEW = 30  # answers
 CATCH_UP = 0.9  # of an even step: after a hitch the lost time is made good
 
 
 class Pace:
     """Slots for calls: `per_second` of them in any second, and `per_chat` messages a second in one chat.
+
+    In a chat a `burst` may come at once, if it is then quiet for as long as so many take.
 
     A messenger counts where calls arrive, not where they leave. Between the two lies at least the fastest answer
     ever seen; whatever an answer took longer may have been the way there. So a slot is free again a second after
@@ -26,9 +30,9 @@ class Pace:
         self._free = [-math.inf] * (per_second or 0)  # when each slot is free; a heap
         self._last = -math.inf
         self._held = -math.inf
-        self._chat_step = SECOND / per_chat if per_chat else 0.0
+        self._chat_slot = burst / per_chat if per_chat else 0.0
         self._burst = burst
-        self._chats: dict[str, float] = {}  # when each chat's messages would be over at an even step
+        self._chats: dict[str, deque[float]] = {}  # when each chat's slots in use will be free, soonest first
         self._fastest = math.inf
         self._answers = 0
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -38,7 +42,7 @@ class Pace:
     @contextlib.asynccontextmanager
     async def slot(self, priority: int, chat: str | None = None) -> AsyncIterator[None]:
         """Wait for a slot, lower `priority` first; the call is made inside."""
-        if chat is not None and self._chat_step:
+        if chat is not None and self._chat_slot:
             await self._wait_for_chat(chat)
         await self._acquire(priority)
         began = asyncio.get_running_loop().time()
@@ -47,13 +51,13 @@ class Pace:
         finally:
             self._made(began, chat)
 
-    async def again(self, after: float = 0.0) -> None:
-        """Inside a slot whose call was made: wait `after` seconds, and for a slot for one more call.
+    async def again(self, took: float, after: float = 0.0) -> None:
+        """Inside a slot whose call was made in `took` seconds: wait `after`, and for a slot for one more call.
 
         The first slot is given back before the second is asked for, and goes first: or many who need two would
         wait for each other for ever.
         """
-        self._made(-math.inf, None)
+        self._made(asyncio.get_running_loop().time() - took, None)
         try:
             await asyncio.sleep(after)
             await self._acquire(-1)
@@ -68,16 +72,16 @@ class Pace:
 
     def hold_chat(self, chat: str, seconds: float) -> None:
         """Let nothing go to `chat` for `seconds`."""
-        self._chats[chat] = asyncio.get_running_loop().time() + seconds + (self._burst - 1) * self._chat_step
+        self._chats[chat] = deque([asyncio.get_running_loop().time() + seconds] * self._burst)
 
     async def _wait_for_chat(self, chat: str) -> None:
         """Wait until a message may be added to the chat; whoever else waited may have been first."""
         loop = asyncio.get_running_loop()
         while True:
-            wait = self._chats.get(chat, -math.inf) - (self._burst - 1) * self._chat_step - loop.time()
-            if wait <= 0:
+            slots = self._chats.get(chat)
+            if slots is None or len(slots) < self._burst or slots[0] <= loop.time():
                 return
-            await asyncio.sleep(wait)
+            await asyncio.sleep(slots[0] - loop.time())
 
     async def _acquire(self, priority: int) -> None:
         if self.per_second is None and self._held <= asyncio.get_running_loop().time():
@@ -126,8 +130,8 @@ class Pace:
         counted = now - (self._fastest if self._answers > FEW else 0.0)
         if self.per_second:
             heapq.heappush(self._free, counted + SECOND)
-        if chat is not None and self._chat_step:
-            self._chats[chat] = max(self._chats.get(chat, -math.inf), counted) + self._chat_step
-            if len(self._chats) > 10_000:  # noqa: PLR2004 - those long over are forgotten now and then
-                self._chats = {c: over for c, over in self._chats.items() if over > now}
+        if chat is not None and self._chat_slot:
+            self._chats.setdefault(chat, deque(maxlen=self._burst)).append(counted + self._chat_slot)
+            if len(self._chats) > MOST_CHATS:
+                self._chats = {chat: slots for chat, slots in self._chats.items() if slots[-1] > now}
         self._grant()

@@ -135,6 +135,10 @@ class MaxPerson(Person[MaxBot]):
 
     # -- what they do with the dialog --
 
+    def knows(self, bot: MaxBot) -> None:
+        """Have started the bot long ago: it may write, and there is no update to tell it so."""
+        self._dialog(bot)
+
     async def starts(self, bot: MaxBot, payload: str = "") -> None:
         """Press «start», or follow a link `https://max.ru/<bot>?start=<payload>`."""
         dialog = bot.with_person(self.id)

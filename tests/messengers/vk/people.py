@@ -56,6 +56,10 @@ class VkPerson(Person[Community]):
 
     # -- what they do --
 
+    def knows(self, bot: Community) -> None:
+        """Have allowed the community to write long ago: there is no event to tell it so."""
+        bot.dialog(self.id).allowed = True
+
     async def starts(self, bot: Community, payload: str = "") -> Seen:
         """Open the chat, maybe by a link with `?ref=`, and begin.
 
