@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bots.commands import transcript
 from bots.parts import Parts, opened
-from core import outbox
+from core import invites, outbox
 from core.accounts import account
 from core.charts import MIME as CHART
 from core.charts import Charts
@@ -194,7 +194,10 @@ def _named(rows: Sequence[sa.Row[Any]]) -> list[str]:
 def _link(tx: Tx, person_id: int, external_id: str, language: str) -> None:
     """Whoever may read the database may speak for anybody in it; the account says that it was a terminal."""
     where = sa.and_(account.c.transport == TRANSPORT, account.c.external_id == external_id)
-    if tx.value(sa.select(account.c.id).where(where)) is None:
+    known = tx.value(sa.select(account.c.id).where(where))
+    if known is not None:
+        invites.link(tx, known, person_id)
+    else:
         row = {"transport": TRANSPORT, "external_id": external_id, "person_id": person_id, "language": language}
         tx.insert(account, **row, created_at=tx.now)
 

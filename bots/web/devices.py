@@ -40,7 +40,7 @@ def register(tx: Tx, account_id: int) -> str:
 
 
 def recognise(tx: Tx, token: str) -> Device | None:
-    """Give the device that carries `token`, or None for an unknown or forgotten one."""
+    """Give the device that carries `token`; None for an unknown or forgotten one, or if its account was let go of."""
     query = (
         sa.select(
             web_device.c.id,
@@ -51,7 +51,7 @@ def recognise(tx: Tx, token: str) -> Device | None:
         )
         .join(account, account.c.id == web_device.c.account_id)
         .outerjoin(person, person.c.id == account.c.person_id)
-        .where(web_device.c.token_hash == _hash(token))
+        .where(web_device.c.token_hash == _hash(token), account.c.unlinked_at.is_(None))
     )
     row = tx.first(query)
     if row is None:
@@ -60,13 +60,19 @@ def recognise(tx: Tx, token: str) -> Device | None:
 
 
 def is_registered(tx: Tx, device_id: int) -> bool:
-    """Tell whether the device has not been forgotten meanwhile."""
-    return tx.value(sa.select(web_device.c.id).where(web_device.c.id == device_id)) is not None
+    """Tell whether the device has not been forgotten meanwhile, nor its account let go of."""
+    query = sa.select(web_device.c.id).join(account, account.c.id == web_device.c.account_id)
+    return tx.value(query.where(web_device.c.id == device_id, account.c.unlinked_at.is_(None))) is not None
 
 
 def forget(tx: Tx, device_id: int) -> None:
     """Sign the device out: its secret opens nothing any more."""
     tx.run(web_device.delete().where(web_device.c.id == device_id))
+
+
+def forget_all(tx: Tx, account_id: int) -> None:
+    """Sign out every device of the account."""
+    tx.run(web_device.delete().where(web_device.c.account_id == account_id))
 
 
 def _hash(token: str) -> str:

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bots.web import history
-from bots.web.devices import Device, register
+from bots.web.devices import Device, forget_all, register
 from bots.web.pace import Pace
 from core.accounts import account, choose_language
 from core.database import Raced, Tx
 from core.ids import random_id
-from core.invites import AccountOtherPerson, InviteUnknown, preview
+from core.invites import AccountOtherPerson, InviteUnknown, link
+from core.links import preview
 from core.people import BOT_OF, Role, membership, person
 from core.refusal import NotFound
 from core.schools import municipality, school
@@ -75,18 +76,18 @@ def _address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address 
 
 
 def by_invite(tx: Tx, device: Device | None, code: str, language: str) -> Login:
-    """Let the browser in by an invite that may be used; the dialog that it then starts does the accepting.
+    """Let the browser in by a code that may be used; the dialog that it then starts does the accepting.
 
     A browser that is nobody yet, or is this very person, keeps its account; another person gets a new one.
-    Raises a Refusal of core.invites.
+    Raises a Refusal of core.invites or core.links.
     """
     if device is not None:
         try:
-            bot = BOTS[preview(tx, code, account_id=device.account_id).role]
+            bot = Bot(preview(tx, code, account_id=device.account_id).bot)
             return Login(device.account_id, device.name, bot, None)
         except AccountOtherPerson:
             pass
-    bot = BOTS[preview(tx, code).role]
+    bot = Bot(preview(tx, code).bot)
     name = random_id(ACCOUNT_NAME)
     account_id = _new_account(tx, name, None, language)
     return Login(account_id, name, bot, register(tx, account_id))
@@ -101,7 +102,12 @@ def by_demo(tx: Tx, public_id: str, language: str) -> str:
     if someone is None or not is_demo_person(tx, someone):
         raise NotFound
     name = f"demo-{public_id}"
-    account_id = _account(tx, name) or _new_account(tx, name, someone, language)
+    account_id = _account(tx, name)
+    if account_id is None:
+        account_id = _new_account(tx, name, someone, language)
+    elif tx.value(sa.select(account.c.person_id).where(account.c.id == account_id)) is None:
+        forget_all(tx, account_id)  # taken away in the demo: only who chooses the person again is back
+        link(tx, account_id, someone)
     choose_language(tx, account_id, someone, language)
     return register(tx, account_id)
 

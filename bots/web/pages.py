@@ -14,7 +14,9 @@ from bots.web import api, demo, history, logins
 from bots.web.devices import Device
 from bots.web.house import DEVICE, house, language
 from core.database import Tx
-from core.invites import AccountOtherPerson, Invited, preview
+from core.invites import AccountOtherPerson, Invited, normalized
+from core.links import Linking, preview
+from core.messengers import WEB, Address, addresses
 from core.words import Words, say
 
 HERE = Path(__file__).parent
@@ -75,15 +77,17 @@ async def front(request: web.Request) -> web.Response:
 
 @routes.get("/i/{code}")
 async def invite(request: web.Request) -> web.Response:
-    """Show whom a link invites; only the button on the page uses it."""
+    """Show whom a link invites, and the messengers to choose from; only a button on the page uses it."""
     house(request).logins.take(request.remote)
     device = request[DEVICE]
     code = request.match_info["code"]
     account_id = device.account_id if device else None
     with logins.guess(house(request).wrong_codes, logins.network(request)):
         invited = await house(request).database.read(lambda tx: _invited(tx, code, account_id))
+    ways = await house(request).database.read(lambda tx: _ways(tx, invited.bot))
     is_another = device is not None and device.person_id not in (None, invited.person_id)
-    return _page(request, "invite.html", code=code, invited=invited, is_another=is_another)
+    shown = {"code": normalized(code), "invited": invited, "ways": ways, "is_another": is_another}
+    return _page(request, "invite.html", is_link=isinstance(invited, Linking), **shown)
 
 
 @routes.get("/robots.txt")
@@ -117,7 +121,12 @@ def _page(request: web.Request, name: str, **shown: Any) -> web.Response:
     return web.Response(text=house(request).pages(name, language(request), **shown), content_type="text/html")
 
 
-def _invited(tx: Tx, code: str, account_id: int | None) -> Invited:
+def _ways(tx: Tx, bot: str) -> list[Address]:
+    """Give the messengers besides this page, those first that the school would rather see."""
+    return [address for address in addresses(tx, bot) if address.transport != WEB]
+
+
+def _invited(tx: Tx, code: str, account_id: int | None) -> Invited | Linking:
     try:
         return preview(tx, code, account_id=account_id)
     except AccountOtherPerson:

@@ -1,7 +1,7 @@
 // One message as an element: bubble, files, buttons beneath.
 
 import { h, icon } from "./dom.js";
-import { outward, richText } from "./text.js";
+import { onward, richText } from "./text.js";
 import { say, timeOf } from "./words.js";
 
 const SHOWN = ["image/jpeg", "image/png", "image/webp", "image/gif"];
@@ -75,7 +75,7 @@ function buttons(message, act) {
   let nth = 0;
   const one = (button) => {
     if (button.url) {
-      const link = outward(button.url, h("span", {}, button.label), icon("i-link"));
+      const link = onward(button.url, h("span", {}, button.label), icon("i-link"));
       if (link) link.className = "choice";
       return link;
     }

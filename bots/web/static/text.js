@@ -30,6 +30,13 @@ function linked(text) {
   return nodes;
 }
 
+/** Give a link to another of our chats, which opens in this page, or to anywhere else. */
+export function onward(url, ...children) {
+  const to = URL.canParse(url) ? new URL(url) : null;
+  const isOurs = to?.origin === location.origin && to.pathname === location.pathname && to.hash.length > 1;
+  return isOurs ? h("a", { href: to.hash }, ...children) : outward(url, ...children);
+}
+
 /** Give a link that opens elsewhere, or null where the address is not one for the web. */
 export function outward(url, ...children) {
   if (!/^https?:\/\//i.test(url)) return null;

@@ -7,6 +7,7 @@ import pytest
 
 from bots.web import problem
 from bots.web.pages import STATIC, page_words
+from core.messengers import OUTSIDE
 from core.people import Role
 from core.words import Words
 from dialogs.engine.update import Bot
@@ -34,6 +35,7 @@ def test_pages_and_problems_find_their_sentences(words: Words, language: str) ->
     keys |= {f"error_{name}" for name in re.findall(r'problem(?:: str )?\s*=\s*"(\w+)"', code)}
     keys |= {f"people_{bot}" for bot in Bot} | {f"one_{role}" for role in Role}
     keys |= {f"bot_{bot}{more}" for bot in Bot for more in ("", "_about")}
+    keys |= {f"invite_in_{messenger}" for messenger in OUTSIDE}
     missing = {key for key in keys if not words.has(f"web.{key}", language)}
     assert missing == set()
     said = {k.removeprefix("web.") for k in words.keys(language) if k.startswith("web.") and "web.js_" not in k}
