@@ -1,7 +1,7 @@
 """Who may do what, in one place. Verbs take an `Actor` and ask here."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,8 +13,7 @@ from core.refusal import NotAllowed, NotFound
 from core.schools import school
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A person acting in one role in one school (the tenant of every query made for them)."""
 
     person_id: int

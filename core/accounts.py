@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core.access import Actor
-from core.database import Raced, Tx
+from core.database import Tx
 from core.messengers import OUTSIDE, messenger
 from core.names import Name
 from core.people import BOT_OF, Role, membership, person
@@ -32,8 +32,7 @@ account = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Who writes: the account, the person if it is linked, and how they act in this bot if they have its role."""
 
     account_id: int
@@ -119,10 +118,7 @@ def recognised(tx: Tx, row: sa.Row[Any], roles: tuple[Role, ...]) -> Known:
 
 
 def _new(tx: Tx, transport: str, external_id: str, language: str) -> Known:
-    try:
-        row = tx.insert(account, transport=transport, external_id=external_id, language=language[:8], created_at=tx.now)
-    except sa.exc.IntegrityError as error:
-        raise Raced from error
+    row = tx.insert(account, transport=transport, external_id=external_id, language=language[:8], created_at=tx.now)
     return Known(row, None, language, None)
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from core.database import Raced, Tx
+from core.database import Tx
 from core.tables import table
 
 queue_mark = table(
@@ -23,10 +23,7 @@ def keep_mark(tx: Tx, transport: str, bot: str, mark: str) -> None:
     """Keep it instead of the last one. Raises Raced."""
     if tx.run(queue_mark.update().where(*_is(transport, bot)).values(mark=mark)).rowcount:
         return
-    try:
-        tx.insert(queue_mark, transport=transport, bot=bot, mark=mark)
-    except sa.exc.IntegrityError as error:
-        raise Raced from error
+    tx.insert(queue_mark, transport=transport, bot=bot, mark=mark)
 
 
 def _is(transport: str, bot: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

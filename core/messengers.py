@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from core.database import Raced, Tx
+from core.database import Tx
 from core.people import BOT_OF, membership
 from core.prepared import Prepared
 from core.tables import Moment, table
@@ -67,10 +67,7 @@ def keep(tx: Tx, transport: str, bot: str, name: str, link: str, home: str = "")
     known = {"name": name, "link": link, "home": home or link.partition("?")[0]}
     row = tx.first(sa.select(messenger).where(*_is(transport, bot)))
     if row is None:
-        try:
-            tx.insert(messenger, transport=transport, bot=bot, **known, connected_at=tx.now)
-        except sa.exc.IntegrityError as error:
-            raise Raced from error
+        tx.insert(messenger, transport=transport, bot=bot, **known, connected_at=tx.now)
     elif any(getattr(row, column) != value for column, value in known.items()):
         tx.run(messenger.update().where(*_is(transport, bot)).values(known))
 

@@ -1,9 +1,9 @@
 """Names of people, in the case that the sentence needs."""
 
 import csv
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
@@ -19,8 +19,7 @@ _DIMINUTIVES = Path(__file__).with_name("diminutives.csv")  # a name in full; wh
 _GENDERS = {"m": Gender.MALE, "f": Gender.FEMALE}
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A person's name. `sex` is m, f or empty; without it only the plain form is used."""
 
     family: str

@@ -17,6 +17,8 @@ import sqlalchemy as sa
 
 from core.tables import Moment
 
+_ZONE = len("+00:00")
+
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
 
@@ -100,7 +102,7 @@ class Prepared:
 def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect)
     names = tuple(compiled.positiontup)
-    columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
+    columns = [] if isinstance(statement, sa.TextClause) else list(statement.exported_columns)  # selected or returned
     binds = [_binding(compiled.binds[name].type, dialect) for name in names]
     results = [_reading(column.type, dialect) for column in columns]
     return _Compiled(
@@ -123,7 +125,10 @@ def _binding(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
 @lru_cache(maxsize=256)  # a turn names its one moment several times
 def _sqlite_moment(moment: datetime | None) -> str | None:
     """Give what SQLAlchemy keeps of a moment in SQLite, at a tenth of the cost."""
-    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if moment is None:
+        return None
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:-_ZONE]
 
 
 def _reading(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:

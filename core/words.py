@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
@@ -33,8 +33,7 @@ _COUNTS_WITH_SEPARATOR = 10_000
 _INNER_QUOTES = str.maketrans("«»", "„“")  # Russian quotes within quotes
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):  # made by the dozen in every turn: a dataclass would cost three times as much
     """A sentence by key, e.g. `club_signup.done`, and the values it mentions."""
 
     key: str
@@ -225,6 +224,8 @@ def plain(text: str) -> str:
 
 def bold_ranges(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Give the plain text and the [start, end) of what is bold in it, in code points."""
+    if BOLD_ON not in text:
+        return text, []
     ranges: list[tuple[int, int]] = []
     out: list[str] = []
     length = start = 0

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core import charts
-from core.database import Raced, Tx
+from core.database import Tx
 from core.messages import Message
 from core.tables import Moment, refers, table
 from core.words import bold_ranges
@@ -75,10 +75,7 @@ class Said:
 
 def open_inbox(tx: Tx, account_id: int) -> None:
     """Begin the account's history. Raises Raced when another process does so at this moment."""
-    try:
-        tx.insert(web_inbox, account_id=account_id, last=0)
-    except sa.exc.IntegrityError as error:
-        raise Raced from error
+    tx.insert(web_inbox, account_id=account_id, last=0)
 
 
 def keep(tx: Tx, account_id: int, said: Sequence[Said]) -> int:

@@ -1,7 +1,9 @@
 """One transaction, whatever the database."""
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -11,6 +13,7 @@ import sqlalchemy as sa
 from core.prepared import Driver, Prepared
 
 UNIQUE_VIOLATION = "23505"  # of SQLSTATE
+_SQLITE_TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 
 class Clock(Protocol):
@@ -128,7 +131,7 @@ class Tx:
         try:
             return statement.run(self._driver, self._connection.dialect, values)
         except Exception as error:
-            if getattr(error, "sqlstate", None) == UNIQUE_VIOLATION:
+            if _taken(error):
                 raise Raced from error
             raise
 
@@ -137,13 +140,28 @@ class Tx:
         return self.run(statement, values).scalar()
 
     def insert(self, into: sa.Table, **values: Any) -> int:
-        """Insert one row and give its id."""
-        return int(self.run(into.insert(), values).inserted_primary_key[0])  # type: ignore[index]
+        """Insert one row and give its id. Raises Raced if there is one that must be the only one of its kind."""
+        self._driver.begin()
+        try:
+            return int(_inserting(into, tuple(values)).fetch(self._driver, self._connection.dialect, values)[0].id)
+        except Exception as error:
+            if _taken(error):
+                raise Raced from error
+            raise
 
     def savepoint(self) -> Savepoint:
         """Begin a part that may be undone alone."""
         self._driver.begin()
         return Savepoint(self._driver)
+
+
+@lru_cache(maxsize=256)
+def _inserting(into: sa.Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(into.insert().values({name: sa.bindparam(name) for name in names}).returning(into.c.id))
+
+
+def _taken(error: Exception) -> bool:
+    return getattr(error, "sqlstate", "") == UNIQUE_VIOLATION or getattr(error, "sqlite_errorcode", 0) in _SQLITE_TAKEN
 
 
 def _only_looks(statement: sa.Executable) -> bool:

@@ -72,7 +72,7 @@ class Problem:
             return say("roster.at_sheet", **told) if self.column is None else self._in_column("column", told)
         return say("roster.at_row", **told) if self.column is None else self._in_column("cell", told)
 
-    def _in_column(self, place: str, told: dict[str, object]) -> Phrase:
+    def _in_column(self, place: str, told: Mapping[str, object]) -> Phrase:
         assert self.column is not None
         named = "named_" if self.column.heading else ""
         heading = " ".join(self.column.heading.split())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.messages import Attachment
 from core.refusal import Refusal
@@ -39,8 +39,7 @@ class Loop(Exception):
     """A dialog that never comes to a question: a bug in its declaration."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """What the engine knows of a person: the bot they write to, and whether they have joined (in this role)."""
 
     bot: Bot
@@ -50,8 +49,7 @@ class Visitor:
     elsewhere: Callable[[], Sequence[Link]] = tuple  # their other bots; asked when the menu is shown
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """The verb to run, and all answers."""
 
     dialog: Dialog

@@ -6,7 +6,7 @@ Wherever a step takes a function, its parameter names say what it needs: earlier
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from core.messages import Attachment
 from core.words import Text as Words
@@ -14,8 +14,7 @@ from core.words import Text as Words
 Provider = Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):  # made by the dozen in every turn, as Phrase
     """One thing to choose: the value that becomes the answer (JSON: id, string, number), and its label.
 
     `match` is what typed words are compared with, where the label holds more than a name.

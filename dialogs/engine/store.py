@@ -1,7 +1,6 @@
 """Where conversations wait between turns, and which updates were already handled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.people import Role
 from core.prepared import Prepared
 from core.tables import Moment, metadata, refers, table
 from dialogs.engine.state import State
+from dialogs.engine.update import Update
 
 # A joined person has one conversation a bot, whichever messenger they write from; a stranger has one an account.
 conversation = table(
@@ -87,21 +87,6 @@ def _all_at_once() -> sa.Select[Any]:
 _CLOSE = Prepared(_all_at_once())
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What is written, and by whom: an update, the account's name at its messenger, the bot."""
-
-    transport: str
-    account: str
-    bot: str
-    update: str
-
-    @property
-    def text(self) -> str:
-        """The key by which a handled update is known."""
-        return f"{self.transport}:{self.bot}:{self.account}:{self.update}"[:200]
-
-
 class Duplicate(Exception):
     """This update was handled before; nothing is to be done."""
 
@@ -146,14 +131,14 @@ class Stored:
         elif tx.change(_SAVE, self._values(tx, value)) != 1:
             raise Raced
 
-    def close(self, tx: Tx, key: Key, account_id: int, messages: Sequence[Message], edits: str | None) -> None:
+    def close(self, tx: Tx, update: Update, account_id: int, messages: Sequence[Message], edits: str | None) -> None:
         """End a turn: state, the update noted as handled, and what is said. Raises Raced; nothing may come after it."""
         if tx.whole and self._row is not None:
             values = {
                 **self._values(tx, self.state.to_json()),
-                "key": key.text,
+                "key": update.key,
                 "account_id": account_id,
-                "transport": key.transport,
+                "transport": update.transport,
                 "bot": self._bot,
                 "bodies": [message.to_json() for message in messages],
                 "edits": edits,
@@ -161,7 +146,7 @@ class Stored:
             if tx.close(_CLOSE, values) != 1:
                 raise Raced
             return
-        if not remember(tx, key):
+        if not remember(tx, update):
             raise Raced
         self.save(tx)
         outbox.put(tx, account_id, self._bot, messages, edits=edits)
@@ -177,30 +162,27 @@ class Stored:
             "state": value,
             "updated_at": tx.now,
         }
-        try:
-            tx.run(conversation.insert(), row)
-        except sa.exc.IntegrityError as error:  # two first updates of one person at the same moment
-            raise Raced from error
+        tx.insert(conversation, **row)  # Raced: two first updates of one person at the same moment
 
 
-def arrive(tx: Tx, key: Key, language: str, roles: tuple[Role, ...]) -> tuple[accounts.Known, Stored]:
+def arrive(tx: Tx, update: Update, roles: tuple[Role, ...]) -> tuple[accounts.Known, Stored]:
     """Give who writes and their conversation. Raises Duplicate, or Raced if somebody joins at this moment."""
-    asked = {**accounts.asked(key.transport, key.account, roles), "bot": key.bot, "key": key.text}
+    asked = {**accounts.asked(update.transport, update.account, roles), "bot": update.bot, "key": update.key}
     if tx.again:
         tx.first(_LOCK_THEIRS, asked)
     row = tx.first(_ARRIVAL, asked)
     if row is None:
-        person = accounts.known(tx, key.transport, key.account, language, roles)
-        return person, Stored.locked(tx, key.bot, person.person_id, person.account_id)
+        person = known(tx, update, roles)
+        return person, Stored.locked(tx, update.bot, person.person_id, person.account_id)
     if row.handled:
         raise Duplicate
     person = accounts.recognised(tx, row, roles)
     if person.person_id is None:
-        stored = Stored.locked(tx, key.bot, None, person.account_id)
-        if accounts.known(tx, key.transport, key.account, language, roles).person_id is not None:
+        stored = Stored.locked(tx, update.bot, None, person.account_id)
+        if known(tx, update, roles).person_id is not None:
             raise Raced  # joined by another update while this one waited for the lock
         return person, stored
-    stored = Stored(key.bot, person.person_id, person.account_id)
+    stored = Stored(update.bot, person.person_id, person.account_id)
     if row.conversation_id is not None:
         stored._read(
             tx, row.conversation_id, row.conversation_version, row.conversation_state, row.conversation_updated_at
@@ -208,12 +190,17 @@ def arrive(tx: Tx, key: Key, language: str, roles: tuple[Role, ...]) -> tuple[ac
     return person, stored
 
 
-def remember(tx: Tx, key: Key) -> bool:
-    """Note that the update `key` is being handled; tell whether it is new.
+def known(tx: Tx, update: Update, roles: tuple[Role, ...]) -> accounts.Known:
+    """Give who writes. Raises Raced."""
+    return accounts.known(tx, update.transport, update.account, update.language, roles)
+
+
+def remember(tx: Tx, update: Update) -> bool:
+    """Note that the `update` is being handled; tell whether it is new.
 
     While another transaction handles the same update, this one waits for it to end.
     """
-    return tx.change(_HANDLED, {"key": key.text, "at": tx.now}) == 1
+    return tx.change(_HANDLED, {"key": update.key, "at": tx.now}) == 1
 
 
 def forget_old(tx: Tx) -> int:

@@ -61,8 +61,7 @@ class Engine:
         return True
 
     def _turn(self, tx: Tx, update: Update, also: Also | None, where: list[str]) -> None:
-        key = _key(update)
-        person, stored = store.arrive(tx, key, update.language, ROLES[update.bot])
+        person, stored = store.arrive(tx, update, ROLES[update.bot])
         if also is not None:
             also(tx)
         turn = Turn(self, tx, update, person, stored)
@@ -71,26 +70,18 @@ class Engine:
         except Exception:
             where.append(turn.where)
             raise
-        turn.close(key)
+        turn.close()
 
     def _apologise(self, tx: Tx, update: Update, also: Also | None) -> None:
         """Nothing of the turn remains; the buttons on screen still work, and so does the way to the menu."""
-        if not store.remember(tx, _key(update)):
+        if not store.remember(tx, update):
             raise store.Duplicate
         if also is not None:
             also(tx)
-        person = _known(tx, update)
+        person = store.known(tx, update, ROLES[update.bot])
         text = partial(self.words.text, language=person.language)
         menu = Button(text(say("engine.menu")), MENU)
         outbox.put(tx, person.account_id, update.bot, [Message(text(say("engine.bug")), ((menu,),))])
-
-
-def _key(update: Update) -> store.Key:
-    return store.Key(update.transport, update.account, update.bot, update.id)
-
-
-def _known(tx: Tx, update: Update) -> accounts.Known:
-    return accounts.known(tx, update.transport, update.account, update.language, ROLES[update.bot])
 
 
 class Turn:
@@ -122,13 +113,14 @@ class Turn:
         while self.talk.commit is not None:
             self._commit()
 
-    def close(self, key: store.Key) -> None:
+    def close(self) -> None:
         """Store where the conversation stands and what is said: the end of the transaction."""
         state = self.talk.state
         messages = [self._message(said, last=said is self.talk.said[-1]) for said in self.talk.said]
         state.shown = state.turn
         edits = self.update.message if self.talk.replaces else None
-        self.stored.close(self.tx, key, self.person.account_id, messages, edits)
+        self.stored.close(self.tx, self.update, self.person.account_id, messages, edits)
+        del self.talk  # it reads through this turn: parted, neither waits for the garbage collector
 
     def _guarded(self, part: Callable[[], None]) -> None:
         """A Refusal may come from anything that a dialog reads."""
@@ -149,7 +141,7 @@ class Turn:
             with self.tx.savepoint():
                 result = self._read(commit.dialog.commit, commit.answers)
                 if commit.dialog.changes_who:
-                    self._recognise(_known(self.tx, self.update))
+                    self._recognise(store.known(self.tx, self.update, ROLES[self.update.bot]))
                 self.talk.finish(result)
         except Refusal as refusal:
             self._recognise(person)

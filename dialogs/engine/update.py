@@ -15,7 +15,7 @@ class Bot(StrEnum):
     DIRECTOR = "director"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would cost three times as much
 class Update:
     """One inbound event of one account in one bot.
 
@@ -37,3 +37,8 @@ class Update:
     phone: str | None = None
     edited: bool = False  # the text is that of an earlier message, which the person has changed
     language: str = "ru"  # of the messenger, until the person chooses
+
+    @property
+    def key(self) -> str:
+        """The name by which a handled update is known."""
+        return f"{self.transport}:{self.bot}:{self.account}:{self.id}"[:200]
