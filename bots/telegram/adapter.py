@@ -1,5 +1,6 @@
 """One bot in Telegram."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
@@ -97,11 +98,13 @@ class TelegramAdapter:
 
     async def _edit(self, chat: int, message: int, body: Json) -> None:
         """Put words in a message's place; as a new message where that cannot be."""
+        now = asyncio.get_running_loop().time
+        began = now()
         try:
             await self._api.call("editMessageText", {"chat_id": chat, "message_id": message, **body})
         except Rejected as refused:
             if _SAME not in str(refused):
-                await self.pace.again()
+                await self.pace.again(now() - began)
                 await self._say(chat, body)
 
     async def close(self) -> None:

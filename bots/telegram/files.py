@@ -53,18 +53,22 @@ class Files:
 
     async def show(self, call: Show, chat: int) -> None:
         """Send files. Raises SendError."""
-        for _ in call.files[1:]:  # Telegram counts each
-            await self._pace.again()
+        now = asyncio.get_running_loop().time
         kind = await self._kind(call.files)
         known = any((file.hash, kind) in self._ids for file in call.files)
+        began = now()
         try:
             await self._send(call, chat, kind)
         except Rejected:
             if not known:
                 raise
             self._forget(call.files, kind)  # perhaps Telegram did
-            await self._pace.again()
+            await self._pace.again(now() - began)
+            began = now()
             await self._send(call, chat, kind)
+        took = now() - began
+        for _ in call.files[1:]:  # Telegram counts each of them
+            await self._pace.again(took)
 
     async def _send(self, call: Show, chat: int, kind: str) -> None:
         media = [await self._media(file, kind) for file in call.files]

@@ -1,9 +1,15 @@
-"""Terminals: an empty folder, and one with a school."""
+"""Terminals: an empty folder, and one with a school; everything that the bots say."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from core.files import FileStore
+from core.messages import Message
+from core.words import Words
+from dialogs.engine.catalogue import Catalogue
+from tests.bots import screens
 from tests.bots.terminal import Terminal
 
 
@@ -19,3 +25,11 @@ def school(terminal: Terminal) -> Terminal:
     imported = terminal.run("import", str(terminal.roster()))
     assert imported.returncode == 0, imported.stdout + imported.stderr
     return terminal
+
+
+@pytest.fixture(scope="session")
+def all_said(
+    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, words: Words
+) -> tuple[list[Message], FileStore]:
+    """What the bots say in all their dialogs, in both languages, and the store of the files in it."""
+    return asyncio.run(screens.walked(tmp_path_factory.mktemp("walk"), catalogue, words))

@@ -258,7 +258,7 @@ async def outbox(school: School, *messages: Message) -> None:
     await school.engine.database.write(store)
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"garbage": True}, {"down": True}, {"flood": 2}])
+@pytest.mark.parametrize("fault", [{"status": 500}, {"garbage": True}, {"down": True}, {"flood": 1}])
 async def test_nothing_is_lost_nor_doubled(
     school: School, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ async def test_a_signup_by_taps(school: School) -> None:
         card = await anna.sees(bot, "Записать Петю")
         assert (card.id, card.edited) == (asked.id, True), "the question is changed in place"
         await anna.taps(bot, card, card.buttons[0][0].label)
-        await anna.sees(bot, "Записали")
+        await anna.sees(bot, "Готово! У Пети есть место")
         await school.until(lambda: not bot.unanswered)
     assert all(r["link_preview_options"] == {"is_disabled": True} for r in school.asked("sendMessage"))
 
