@@ -28,6 +28,8 @@ class VkPerson(Person[Community]):
         self.bell = Bell()
         self.button_kinds: tuple[str, ...] = _KINDS
         """What their program can show; an old one knows no «callback»."""
+        self.lang_id = 0
+        """Of their program: 0 Russian, 3 English."""
         self.refusals: dict[int, int] = {}
         self._server = server
 
@@ -184,7 +186,7 @@ class VkPerson(Person[Community]):
             "keyboard": True,
             "inline_keyboard": True,
             "carousel": True,
-            "lang_id": 0,
+            "lang_id": self.lang_id,
         }
 
     def _showed(self, message: Message) -> Seen:
