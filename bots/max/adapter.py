@@ -35,7 +35,7 @@ class MaxAdapter:
 
     def __init__(self, wiring: Wiring, look_after: float = LOOK_AFTER) -> None:
         self.bot = wiring.bot
-        self.pace = Pace(PER_SECOND, PER_CHAT)
+        self.pace = Pace(PER_SECOND, PER_CHAT, burst=PER_CHAT)
         self._wiring = wiring
         self._api = Api(wiring.api_url, wiring.token)
         self._setup = Setup(self._api, wiring.token, self.pace)

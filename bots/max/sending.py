@@ -1,10 +1,12 @@
 """Showing one message to one person: uploads first, in the place of another message where that is possible."""
 
+import asyncio
 from collections.abc import Mapping
 
 import structlog
 
 from bots.max.api import Api
+from bots.max.decode import Tap
 from bots.max.encode import Call
 from bots.max.errors import Json, NotReady, Refused
 from bots.max.files import Uploads
@@ -23,14 +25,16 @@ class Slot:
     def __init__(self, api: Api, pace: Pace) -> None:
         self._api = api
         self._pace = pace
-        self._is_free = True
+        self._took: float | None = None  # seconds, the last call; None: the slot is still to be used
 
     async def call(self, method: str, path: str, params: Mapping[str, str], body: Json | None = None) -> Json:
         """Make a call. Raises SendError."""
-        if not self._is_free:
-            await self._pace.again()
-        self._is_free = False
-        return await self._api.call(method, path, params, body)
+        await self._again()
+        began = asyncio.get_running_loop().time()
+        try:
+            return await self._api.call(method, path, params, body)
+        finally:
+            self._took = asyncio.get_running_loop().time() - began
 
     async def until_ready(self, method: str, path: str, params: Mapping[str, str], body: Json) -> Json:
         """Make a call again, later and later, while MAX still works on an upload."""
@@ -38,9 +42,13 @@ class Slot:
             try:
                 return await self.call(method, path, params, body)
             except NotReady:
-                await self._pace.again(pause)
-                self._is_free = True
+                await self._again(pause)
         return await self.call(method, path, params, body)
+
+    async def _again(self, after: float = 0.0) -> None:
+        if self._took is not None:
+            took, self._took = self._took, None
+            await self._pace.again(took, after)
 
 
 class Sending:
@@ -86,8 +94,15 @@ class Sending:
             await self._slot.until_ready("POST", "/answers", {"callback_id": tap.id}, {"message": body})
         except Refused:  # too old; the message may still be changed
             return False
-        except (TooFast, Unreachable):
-            self._taps.begin([tap])
-            self._taps.handled([tap])
+        except TooFast:  # answers into one chat have a pace of their own, changes have none
+            self._leave(tap)
+            return False
+        except Unreachable:
+            self._leave(tap)
             raise
         return True
+
+    def _leave(self, tap: Tap) -> None:
+        """Let the tap be answered plainly, unless the message is shown before that."""
+        self._taps.begin([tap])
+        self._taps.handled([tap])

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from bots.max.decode import Tap
 
-GRACE = 0.6  # seconds after the commit: two messages into one chat are half a second apart
+GRACE = 0.3  # seconds after the commit
 
 
 class Taps:

@@ -1,5 +1,6 @@
 """Whole conversations: from MAX's server through the engine and back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -75,11 +76,26 @@ async def test_a_signup_by_taps(school: School, running: Running) -> None:
         seen = await anna.sees(bot, "нашлось")
         await anna.taps(bot, seen, seen.buttons[0][0].label)
         seen = await anna.sees(bot, "Записать Петю Иванову?")
+        await asyncio.sleep(1)
         await anna.taps(bot, seen, seen.buttons[0][0].label)
         await anna.sees(bot, "Готово")
         assert len(school.said()) == 1, "all the time one message was changed in place"
+        await school.answered(3)
     assert len(school.sent("POST /answers")) == 3, "a tap is answered by the call that changes the message"
     assert not school.sent("PUT /messages")
+
+
+async def test_taps_faster_than_max_lets_us_answer_them(school: School) -> None:
+    """The message is changed all the same, and at once."""
+    anna, bot = school.anna, school.bot
+    async with _hooked(school):
+        await anna.writes(bot, "запиши на шахматы")
+        seen = await anna.sees(bot, "Кого")
+        for wanted, then in (("Петя, 5Б", "нашлось"), ("← Назад", "Что ищем"), ("← Назад", "Кого")):
+            await anna.taps(bot, seen, wanted)
+            seen = await anna.sees(bot, then, timeout=0.9)
+    assert len(school.sent("PUT /messages")) == 1
+    assert len(school.said()) == 1
 
 
 async def test_a_tap_that_changes_nothing_is_answered_too(school: School) -> None:
