@@ -234,7 +234,7 @@ class Talk:
             self._command(text)
         elif control := self._control(text):
             self.act(control, None)
-        elif self.hears("hello", text) and (self.state.top or self.visitor.joined):
+        elif self.hears("hello", text) and (self.state.top or self.visitor.known):
             self._greet()
         elif self.state.top is None:
             self._free_words(text)
@@ -539,7 +539,7 @@ class Talk:
         entries: list[tuple[str, Any, Text]] = [("start", d.name, say(d.key("title"))) for d in listed]
         work = sum((d.menu or 0) < ABOUT for d in listed)
         rows += [[entry] for entry in entries[:work]]
-        rows += [entries[i : i + ABOUT_COLUMNS] for i in range(work, len(entries), ABOUT_COLUMNS)]
+        rows += _evenly(entries[work:], ABOUT_COLUMNS)
         below = tuple(self.visitor.elsewhere())
         parts: list[Text] = [say(f"engine.home.{self._who(below)}")] if greeting else []
         return Asked(parts, rows, below=below)
@@ -574,6 +574,13 @@ class Talk:
     def _live(self) -> tuple[Dialog, Frame]:
         frame = self.state.stack[-1]
         return self.catalogue.all[frame.dialog], frame
+
+
+def _evenly(entries: list[tuple[str, Any, Text]], columns: int) -> list[list[tuple[str, Any, Text]]]:
+    """Part `entries` into as few rows of at most `columns` as there must be, all about as long."""
+    rows = -(-len(entries) // columns)
+    size = -(-len(entries) // rows) if rows else 1
+    return [entries[i : i + size] for i in range(0, len(entries), size)]
 
 
 def _answered(step: Step, frame: Frame) -> bool:

@@ -61,7 +61,7 @@ async def test_who_opens_a_bot_of_another_role_is_shown_their_own(world: World, 
     lost.bot = Bot.PARENT
     await talk(lost, "> меню\n[Открыть бота «Ученикам»]")
     wrong = Someone(vera.id, Bot.STUDENT, world, vera.account, "vk")
-    await talk(wrong, "> меню\nОткрой своего бота кнопкой ниже")
+    await talk(wrong, "> меню\nОткрой своего бота кнопкой ниже\n> привет\nОткрой своего бота кнопкой ниже")
 
 
 async def test_who_has_no_role_any_more_is_told_so(world: World, vera: Someone) -> None:
