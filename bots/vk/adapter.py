@@ -28,6 +28,7 @@ from core.messages import Message
 from core.outbox import Priority
 
 A_CHAT = 100.0  # messages a second in one chat: VK has no limit, but may ask for a pause
+AFTER_WORDS = 0.02  # seconds: what a tap brought goes out first, a button may spin for a moment longer
 AGAIN = 1.0  # seconds before those who alone did not get a message are tried once more
 
 log = structlog.get_logger("vk")
@@ -124,6 +125,7 @@ class VkAdapter:
 
     async def _answer(self, event: Event) -> None:
         """Stop the button's spinning. One that waited for more than a minute cannot be answered any more."""
+        await asyncio.sleep(AFTER_WORDS)
         params: Params = {"event_id": event.tap, "user_id": event.peer, "peer_id": event.peer}
         try:
             await self._caller.call("messages.sendMessageEventAnswer", params, Priority.URGENT)

@@ -18,8 +18,9 @@ from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot
-from tests.bots.adapters import discreet, polling, wiring
+from tests.bots.adapters import discreet, hooked, polling, wiring
 from tests.messengers.vk import Community, VkPerson, VkServer
+from tests.messengers.vk.callbacks import CallbackServer
 from tests.world import World
 
 PATH = "/hooks/vk/parent"
@@ -54,6 +55,20 @@ class School:
                     await self.server.bell.wait()
             yield lane
 
+    @contextlib.asynccontextmanager
+    async def hooked(self, adapter: VkAdapter | None = None) -> AsyncIterator[str]:
+        """Run the bot by the Callback API, and wait until VK sends; give the address."""
+        async with hooked(self.engine, adapter or self.adapter, PATH) as url:
+            async with asyncio.timeout(5):
+                while not any(server.status == "ok" and server.on for server in self.callbacks):
+                    await self.server.bell.wait()
+            yield url
+
+    @property
+    def callbacks(self) -> list[CallbackServer]:
+        """Where VK sends the community's events."""
+        return list(self.server.callbacks(self.bot).servers.values())
+
     def said(self, person: VkPerson | None = None) -> list[str]:
         """Give what the bot told a person."""
         return [m.text for m in (person or self.anna).chat(self.bot) if m.author == "bot"]
@@ -87,6 +102,13 @@ async def world(sqlite: Database, catalogue: Catalogue, words: Words, files: Fil
     for title in ("Шахматы", "Футбол", "Хор"):
         await world.club(title, "вт 15:00-16:00")
     return world
+
+
+@pytest.fixture(params=["polling", "webhook"])
+async def running(request: pytest.FixtureRequest, school: School) -> AsyncIterator[School]:
+    """The bot runs, in each of the two ways in turn."""
+    async with school.polling() if request.param == "polling" else school.hooked():
+        yield school
 
 
 @pytest.fixture
