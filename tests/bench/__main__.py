@@ -2,7 +2,8 @@
 
 import sys
 
-from tests.bench import house, search, speed
+from tests.bench import house, over_http, search, speed
+from tests.bench.broadcast import run as broadcast
 from tests.bench.report import Check, heading
 
 
@@ -12,13 +13,16 @@ def _search() -> list[Check]:
     return []
 
 
-PARTS = {"speed": speed.run, "house": house.run, "search": _search}
+PARTS = {"speed": speed.run, "adapter": over_http.run, "house": house.run, "broadcast": broadcast, "search": _search}
 
 
 def main(arguments: list[str]) -> None:
     """Run all parts, or those named."""
     if arguments[:1] == ["lap"]:
         speed.lap(arguments[1], int(arguments[2]))
+        return
+    if arguments[:1] == ["bot"]:
+        over_http.bot(*arguments[1:4], int(arguments[4]))
         return
     checks = [check for name, part in PARTS.items() if not arguments or name in arguments for check in part()]
     heading("Limits")

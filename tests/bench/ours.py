@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +11,11 @@ from uuid import uuid4
 import asyncpg
 import sqlalchemy as sa
 
+from bots.inbox import Inbox
+from bots.lane import Lane
+from bots.pacing import Pace
+from bots.telegram.adapter import TelegramAdapter
+from bots.wiring import Wiring
 from core import outbox
 from core.accounts import account
 from core.database import Database, Tx, open_database
@@ -30,6 +35,7 @@ from tests.bench.race import Sent
 from tests.bench.telegram_shape import acknowledged, decoded, encoded
 
 AT_ONCE = 100  # messages of a delivery round
+BOUNDLESS = 5000  # messages a second, kept to as any other number
 
 bench_signup = table(
     "bench_signup",
@@ -97,10 +103,9 @@ class Ours:
     """The engine, and delivery to a Telegram that answers at once."""
 
     def __init__(self, database: Database, words: Words, files: FileStore, one_by_one: bool) -> None:
-        dialogs = {d.name: d for d in DIALOGS}
         self.sent = Sent()
         self._database = database
-        self._engine = Engine(database, Catalogue(dict.fromkeys(Bot, dialogs)), words, files)
+        self._engine = _engine(database, words, files)
         self._one_by_one = one_by_one
         self._delivered: list[int] = []
         self._round: asyncio.Task[None] | None = None
@@ -137,6 +142,10 @@ class Ours:
         return list(outbox.waiting(tx, "telegram", AT_ONCE))
 
 
+def _engine(database: Database, words: Words, files: FileStore) -> Engine:
+    return Engine(database, Catalogue(dict.fromkeys(Bot, {d.name: d for d in DIALOGS})), words, files)
+
+
 def _words(folder: Path) -> Words:
     """The engine's own words and those of the bench's dialogs."""
     (folder / "ru").mkdir()
@@ -148,13 +157,13 @@ def _words(folder: Path) -> Words:
     return Words(folder)
 
 
-def _school(tx: Tx, chats: int) -> None:
-    """Tables, and a guardian with an account for every chat."""
+def _school(tx: Tx, accounts: Iterable[int]) -> None:
+    """Tables, and a guardian for every account in Telegram."""
     metadata.create_all(tx.connection)
     where = tx.insert(region, name="Край")
     where = tx.insert(municipality, region_id=where, name="Округ")
     where = tx.insert(school, public_id="school", municipality_id=where, name="Школа")
-    numbers = range(1, chats + 1)
+    numbers = list(accounts)
     tx.run(
         person.insert(),
         [{"id": n, "public_id": f"p{n}", "family": "Иванова", "given": "Анна", "sex": "f"} for n in numbers],
@@ -172,7 +181,7 @@ def _school(tx: Tx, chats: int) -> None:
 @asynccontextmanager
 async def _on(url: str, folder: Path, chats: int, one_by_one: bool) -> AsyncIterator[Ours]:
     database = open_database(url)
-    await database.write(lambda tx: _school(tx, chats))
+    await database.write(lambda tx: _school(tx, range(1, chats + 1)))
     try:
         yield Ours(database, _words(folder), FileStore(folder), one_by_one)
     finally:
@@ -201,3 +210,21 @@ async def on_postgres(server: str, chats: int, one_by_one: bool) -> AsyncIterato
     finally:
         await master.execute(f"DROP DATABASE {name} WITH (FORCE)")
         await master.close()
+
+
+async def over_http(url: str, token: str, accounts: Iterable[int]) -> None:
+    """Be the bot of a server of Telegram's API until cancelled: adapter, inbox, engine on SQLite, lane.
+
+    The pace alone is not the product's: here is none to keep to.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = open_database(f"sqlite:///{folder}/klik.db")
+        await database.write(lambda tx: _school(tx, accounts))
+        files = FileStore(folder)
+        engine = _engine(database, _words(folder), files)
+        adapter = TelegramAdapter(Wiring(Bot.PARENT, token, url, Inbox(engine, files), files, {}))
+        adapter.pace = Pace(BOUNDLESS, BOUNDLESS)
+        lane = Lane(database, adapter)
+        engine.after.append(lambda _: lane.wake())
+        await asyncio.gather(adapter.poll(), lane.run())

@@ -13,7 +13,9 @@ from operator import itemgetter
 from typing import Any
 
 from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.filters import CommandStart
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.base import BaseStorage, DefaultKeyBuilder
@@ -180,6 +182,14 @@ async def _start(_message: Message, dialog_manager: DialogManager) -> None:
     await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK)
 
 
+def _dispatcher(storage: BaseStorage) -> Dispatcher:
+    dispatcher = Dispatcher(storage=storage)
+    dispatcher.message.register(_start, CommandStart())
+    dispatcher.include_routers(menu, sign_up)
+    setup_dialogs(dispatcher)
+    return dispatcher
+
+
 class AiogramDialog:
     """One bot process with one storage."""
 
@@ -187,10 +197,7 @@ class AiogramDialog:
         session = Capture()
         self.sent = session.sent
         self._bot = Bot("42:bench", session=session)
-        self._dispatcher = Dispatcher(storage=storage)
-        self._dispatcher.message.register(_start, CommandStart())
-        self._dispatcher.include_routers(menu, sign_up)
-        setup_dialogs(self._dispatcher)
+        self._dispatcher = _dispatcher(storage)
 
     async def take(self, raw: bytes) -> None:
         """Feed one update as a webhook would."""
@@ -217,3 +224,9 @@ async def on_redis(url: str) -> AsyncIterator[AiogramDialog]:
         async for key in redis.scan_iter(f"{prefix}:*", count=1000):
             await redis.delete(key)
         await redis.aclose()
+
+
+async def over_http(url: str, token: str) -> None:
+    """Be the bot of a server of Telegram's API until cancelled, as aiogram polls by default; on MemoryStorage."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url))
+    await _dispatcher(MemoryStorage()).start_polling(Bot(token, session=session), handle_signals=False)
