@@ -22,9 +22,11 @@ from structlog.testing import capture_logs
 
 from core import invites, outbox
 from core.accounts import account
+from core.audit import audit
 from core.database import Database, Tx, open_database
 from core.files import FileStore, StoredFile
-from core.messages import Message
+from core.links import link_code, make_code
+from core.messages import Button, Message
 from core.notices import Action, digest_line, notify
 from core.opportunities.tables import absence, opportunity, register, signup
 from core.tables import metadata
@@ -43,7 +45,8 @@ LONGEST = 25  # updates in a chat
 WORDS = (
     "шахматы", "шахмоты", "запиши на робототехнику", "хочу на футбол", "найди Иванову", "Петя", "маша", "Иванов, Котов",
     "да", "нет", "отмена", "назад", "меню", "стоп", "привет", "спасибо", "готово", "все пришли", "кто я", "помощь",
-    "мои записи", "мои кружки", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
+    "мои записи", "мои кружки", "мессенджеры", "отключить мессенджер", "MAX", "другие боты", "потерян телефон котова",
+    "новый код иванова", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
     "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
     "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,
 )  # fmt: skip
@@ -56,6 +59,9 @@ COMMANDS = (
     "/whoami",
     "/language",
     "/school",
+    "/messengers",
+    "/not_me",
+    "/lost_phone",
     "/nothing",
     "/",
     "/start x",
@@ -88,7 +94,7 @@ steps = st.one_of(
     st.tuples(
         st.just("token"), st.one_of(st.text(max_size=30), st.from_regex(r"n?[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"))
     ),
-    st.tuples(st.just("start"), st.one_of(st.sampled_from(["", "CODE", "USED"]), st.text(max_size=80))),
+    st.tuples(st.just("start"), st.one_of(st.sampled_from(["", "CODE", "USED", "LINK"]), st.text(max_size=80))),
     st.tuples(st.just("file"), numbers),
     st.tuples(st.just("problem"), st.sampled_from(["too_big", "wrong_type", "broken"])),
     st.tuples(st.just("phone"), st.sampled_from(["79000000000", "1", "мой номер"])),
@@ -107,7 +113,9 @@ class House:
     clock: FrozenClock
     people: dict[Bot, Someone]
     pictures: list[StoredFile]
-    codes: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str]
+    invites: list[dict[str, Any]]
+    owners: dict[str, int]
     ids: Iterator[int] = field(default_factory=count)
 
     def write(self, work: Any) -> Any:
@@ -115,13 +123,25 @@ class House:
 
     def sweep(self, language: str) -> None:
         self.write(lambda tx: _sweep(tx, language))
+        self.write(self._link_again)
+
+    def _link_again(self, tx: Tx) -> None:
+        """Whoever let go of an account in a chat is back in the next; codes are as they were."""
+        tx.run(invites.invite.insert(), self.invites)
+        for name, owner in self.owners.items():
+            own = account.update().where(account.c.external_id == name)
+            tx.run(own.values(person_id=owner, unlinked_at=None))
+        guardian = self.people[Bot.PARENT]
+        made_in = tx.value(sa.select(account.c.id).where(account.c.external_id == guardian.account))
+        self.codes["LINK"] = make_code(tx, guardian.id, made_in, "parent")
 
 
 def _sweep(tx: Tx, language: str) -> None:
     for table in (absence, register, signup, outbox.outbox, conversation, handled, digest_line, invites.invite_try):
         tx.run(table.delete())
     tx.run(opportunity.update().values(taken=0, last_in_line=0))
-    tx.run(invites.invite.update().values(used_at=None, used_by_account_id=None))
+    for table in (link_code, audit, invites.invite):
+        tx.run(table.delete())
     tx.run(account.delete().where(account.c.external_id.like("stranger%")))
     for table in (account, metadata.tables["person"]):
         tx.run(table.update().values(language=language))
@@ -135,7 +155,10 @@ def house(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, words:
         engine = Engine(database, catalogue, words, FileStore(folder / "files"))
         world = World(database, engine)
         people, codes = runner.run(_settle(world, database))
-        yield House(runner, world, words, clock, people, _pictures(engine.files), codes)
+        kept = [dict(row._mapping) for row in runner.run(database.read(lambda tx: tx.all(sa.select(invites.invite))))]
+        rows = runner.run(database.read(lambda tx: tx.all(sa.select(account.c.external_id, account.c.person_id))))
+        owners = {row.external_id: row.person_id for row in rows}
+        yield House(runner, world, words, clock, people, _pictures(engine.files), codes, kept, owners)
         runner.run(database.close())
 
 
@@ -187,14 +210,14 @@ class Chat:
             self._check(self.house.write(self._look), what)
 
     def _what(self, kind: str, value: Any) -> dict[str, Any] | None:
-        buttons = [b for row in self.screens[-1].buttons for b in row] if self.screens else []
+        buttons = _tapped(self.screens[-1]) if self.screens else []
         match kind:
             case "tap" if buttons:
                 return {"token": buttons[value % len(buttons)].token}
             case "label" if buttons:
                 return {"text": buttons[value % len(buttons)].label}
             case "stale" if self.screens:
-                old = [b for row in self.screens[value % len(self.screens)].buttons for b in row]
+                old = _tapped(self.screens[value % len(self.screens)])
                 return {"token": old[value % len(old)].token}
             case "start":
                 return {"start": self.house.codes.get(value, value)}
@@ -227,16 +250,21 @@ class Chat:
         if not said and what.get("edited"):  # it changed what was understood
             return
         assert said, f"no answer to {what}"
-        assert said[-1].buttons, f"no way out after {what}: {said[-1].text}"
+        assert _tapped(said[-1]), f"no way out after {what}: {said[-1].text}"
         for message in said:
             assert message.text.strip() or message.files
             message.text.encode()
             for button in (b for row in message.buttons for b in row):
                 assert button.label.strip()
-                assert 0 < len(button.token.encode()) <= 64
+                assert 0 < len(button.token.encode()) <= 64 or button.url.startswith("https://")
         for state in states:
             assert State.from_json(json.loads(json.dumps(state))).to_json() == state
         self.screens.append(said[-1])
+
+
+def _tapped(message: Message) -> list[Button]:
+    """Give the buttons that answer; a link opens something else."""
+    return [b for row in message.buttons for b in row if not b.url]
 
 
 @pytest.mark.slow
