@@ -1,6 +1,7 @@
 """Finding a person of the school by name, and what the school knows of them."""
 
 from core.access import Actor
+from core.accounts import linked
 from core.database import Tx
 from core.directory import Relative
 from core.directory import find_person as search
@@ -25,7 +26,16 @@ def card(tx: Tx, actor: Actor, query: str, person: int) -> Shown:
         lines.append(say("find_person.children", children=_family(seen.children)))
     if clubs := signups_of(tx, actor, person) if seen.label else ():
         lines.append(say("find_person.clubs", clubs=[_club(one) for one in clubs]))
+    lines.append(_reached(tx, person))
     return Shown({"name": seen.name, "lines": lines})
+
+
+def _reached(tx: Tx, person: int) -> Phrase:
+    """By which messengers the school reaches them; nobody is to wonder why there is no answer."""
+    own = dict.fromkeys(one.transport for one in linked(tx, person))
+    if not own:
+        return say("find_person.unlinked")
+    return say("find_person.messengers", messengers=[say(f"whoami.messenger.{transport}") for transport in own])
 
 
 def _club(one: Mine) -> Phrase:

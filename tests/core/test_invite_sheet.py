@@ -13,6 +13,7 @@ from core.accounts import account
 from core.database import Database, Tx
 from core.invite_sheet import Card, Group, cards, render
 from core.invites import accept, issue
+from core.messengers import Address, addresses, keep, keep_web
 from core.names import Name
 from core.people import Role, enrollment, guardianship, membership, person
 from core.schools import municipality, region, school, school_class
@@ -112,9 +113,32 @@ def _group(title: str, *made: Card) -> Group:
     return Group(say("invites.class", title=title), "Школа № 1", made)
 
 
-def _card(family: str = "Щукина", code: str = "abcx2345") -> Card:
+def _card(family: str = "Щукина", code: str = "abcx2345", bot: str = "") -> Card:
     name = Name(family, "Юлия", "Эдуардовна", "f")
-    return Card(name, say("invites.card_pupil", title="5Б"), code, date(2026, 12, 31), young=True)
+    return Card(name, say("invites.card_pupil", title="5Б"), code, date(2026, 12, 31), young=True, bot=bot)
+
+
+async def test_a_card_names_the_bots_of_its_person_the_foreign_messenger_last(db: Database, words: Words) -> None:
+    def connect(tx: Tx) -> None:
+        for bot in ("parent", "student"):
+            keep(tx, "telegram", bot, f"@{bot}_bot", "https://t.me/x?start={payload}")
+            keep(tx, "max", bot, f"@max_{bot}_bot", "https://max.ru/x?start={payload}")
+        keep_web(tx, URL)
+        issue(tx, 1, days=30)
+
+    await db.write(connect)
+    groups, ways = await db.read(lambda tx: (cards(tx, 1), addresses(tx)))
+    family = {card.name.given: invite_sheet.drawn(card, URL, words, "ru", ways)["steps"] for card in groups[0].cards}
+    assert family["Екатерина"][2:] == ["3. Или пришли код боту: MAX @max_student_bot, Telegram @student_bot."]
+    assert family["Ольга"][2:] == ["3. Или пришлите код боту: MAX @max_parent_bot, Telegram @parent_bot."]
+    assert len(invite_sheet.drawn(groups[-1].cards[0], URL, words, "ru", ways)["steps"]) == 2  # no bot for teachers
+
+
+def test_cards_that_name_bots_are_taller(words: Words) -> None:
+    ways = [Address("max", "student", "@school_student_bot", "", "")]
+    made = [_card(bot="student")] * 11
+    assert _pages(render([_group("5Б", *made)], URL, words, "ru")) == 1
+    assert _pages(render([_group("5Б", *made)], URL, words, "ru", ways)) == 2
 
 
 def test_each_group_begins_a_page(words: Words) -> None:
