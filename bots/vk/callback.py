@@ -57,7 +57,7 @@ class Callback:
         if not isinstance(event, dict) or event.get("group_id") != self._community.id:
             return web.Response(status=400)
         if event.get("type") == "confirmation":
-            return web.Response(text=self._code)
+            return web.Response(text=self._code) if self._code else web.Response(status=503, headers=LATER)
         if not hmac.compare_digest(str(event.get("secret", "")).encode(), self._secret.encode()):
             return web.Response(status=403)
         return await self._taken(event)

@@ -66,8 +66,7 @@ class Community:
 
     async def hello(self) -> Address:
         """Check the key, switch on what bots need; tell how people find the community. Raises RightsMissing too."""
-        group = (await self._call("groups.getById"))["groups"][0]
-        self.id = int(group["id"])
+        group = await self._who()
         granted = {right["name"] for right in (await self._call("groups.getTokenPermissions"))["permissions"]}
         if missing := [right for right in _RIGHTS if right not in granted]:
             raise RightsMissing(name=group["name"], rights=[say(f"vk.right.{right}") for right in missing])
@@ -115,7 +114,14 @@ class Community:
         for session in self._sessions:
             session.close()
 
+    async def _who(self) -> Any:
+        group = (await self._call("groups.getById"))["groups"][0]
+        self.id = int(group["id"])
+        return group
+
     async def _own(self, method: str, **params: str | int) -> Any:
+        if not self.id:
+            await self._who()
         return await self._call(method, group_id=self.id, **params)
 
     async def _call(self, method: str, **params: str | int) -> Any:

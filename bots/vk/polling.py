@@ -19,7 +19,7 @@ WAIT = 25  # seconds that VK waits for an event
 _SLACK = 10.0
 KEEP_EVERY = 1.0  # seconds
 _ASTRAY = 0.2  # seconds before a lost session is begun again
-LONGEST_PAUSE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries
 
 log = structlog.get_logger("vk")
 
@@ -49,8 +49,8 @@ class Polling:
             except TokenRefused:
                 raise
             except Exception as error:
+                pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures)
                 failures += 1
-                pause = min(LONGEST_PAUSE, 0.5 * 2.0**failures)
                 log.warning("updates not taken", transport=NAME, bot=self._bot.value, seconds=pause, **traced(error))
                 await asyncio.sleep(pause)
 
