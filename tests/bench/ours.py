@@ -143,7 +143,8 @@ class Ours:
 
 
 def _engine(database: Database, words: Words, files: FileStore) -> Engine:
-    return Engine(database, Catalogue(dict.fromkeys(Bot, {d.name: d for d in DIALOGS})), words, files)
+    dialogs = {d.name: d for d in DIALOGS}
+    return Engine(database, Catalogue(dict.fromkeys(Bot, dialogs)), words, files)
 
 
 def _words(folder: Path) -> Words:

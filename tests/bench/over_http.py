@@ -117,8 +117,9 @@ async def _lap(name: str) -> Lap:
         robot = hall.add_bot("bench")
         guests = [Guest(hall, robot, hall.person(f"Анна {n}")) for n in range(CHATS)]
         with _running(name, hall.url, robot.token, guests[0].person.id) as process:
-            while robot.poll is None:
-                await hall.bell.wait(1)
+            async with asyncio.timeout(PATIENCE):
+                while robot.poll is None:
+                    await hall.bell.wait(1)
             await _served(guests[:WARM_UP])
             began, busy = time.perf_counter(), _cpu(process)
             await _served(guests[WARM_UP:])

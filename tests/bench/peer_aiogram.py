@@ -227,6 +227,10 @@ async def on_redis(url: str) -> AsyncIterator[AiogramDialog]:
 
 
 async def over_http(url: str, token: str) -> None:
-    """Be the bot of a server of Telegram's API until cancelled, as aiogram polls by default; on MemoryStorage."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url))
-    await _dispatcher(MemoryStorage()).start_polling(Bot(token, session=session), handle_signals=False)
+    """Be the bot of a server of Telegram's API until cancelled, as aiogram polls by default; on MemoryStorage.
+
+    It asks for what it needs: aiogram-dialog has a kind of update of its own, which no server knows.
+    """
+    bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
+    asked = ["message", "callback_query"]
+    await _dispatcher(MemoryStorage()).start_polling(bot, handle_signals=False, allowed_updates=asked)
