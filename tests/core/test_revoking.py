@@ -62,7 +62,7 @@ async def test_only_director_and_staff(world: World, anna: Someone, role: Role) 
         lambda tx: revoking.invite_again(tx, who, anna.id),
     ):
         with pytest.raises(NotAllowed):
-            await world.database.write(verb)  # type: ignore[arg-type]
+            await world.database.write(verb)
     assert await accounts_of(anna) == own
 
 
@@ -78,7 +78,7 @@ async def test_only_people_of_ones_own_school_and_only_their_own_accounts(world:
         lambda tx: revoking.revoke(tx, here, vera.id, own),
     ):
         with pytest.raises(NotFound):
-            await world.database.write(verb)  # type: ignore[arg-type]
+            await world.database.write(verb)
     await world.database.write(lambda tx: tx.run(membership.update().values(ended_at=tx.now)))
     with pytest.raises(NotFound):
         await world.database.write(lambda tx: revoking.revoke(tx, here, anna.id, own))

@@ -78,7 +78,8 @@ async def test_an_invites_page_leads_to_every_messenger_the_foreign_one_last(ann
     ]
     assert all(way in text for way in ways)
     assert sorted(ways, key=text.index) == ways
-    await anna.world.database.write(lambda tx: [messengers.forget(tx, m, "parent") for m in messengers.OUTSIDE])
+    for messenger in messengers.OUTSIDE:
+        await anna.world.database.write(lambda tx, m=messenger: messengers.forget(tx, m, "parent"))  # type: ignore[misc]
     async with client.get(f"/i/{code}") as page:
         text = await page.text()
     assert "Войти" in text

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from core import messengers
 from core.accounts import account, account_of
+from core.database import Tx
 from core.files import FileStore
 from core.messages import Message
 from core.people import Role, membership
@@ -257,10 +258,10 @@ async def test_the_same_messenger_may_come_back(anna: Someone) -> None:
 
 
 async def test_messengers_that_are_not_there_are_not_offered(anna: Someone) -> None:
-    def leave_max(tx: object) -> None:
+    def leave_max(tx: Tx) -> None:
         for transport in ("telegram", "vk"):
-            messengers.forget(tx, transport, "parent")  # type: ignore[arg-type]
-        messengers.keep_web(tx, "http://127.0.0.1:8080")  # type: ignore[arg-type]
+            messengers.forget(tx, transport, "parent")
+        messengers.keep_web(tx, "http://127.0.0.1:8080")
 
     await anna.world.database.write(leave_max)
     there = await elsewhere(anna)
