@@ -9,7 +9,7 @@ import orjson
 from bots.transport import Unreachable
 from core.files import FileTooBig
 
-CONNECT, CALL, DOWNLOAD = 5.0, 15.0, 60.0  # seconds
+CONNECT, CALL, DOWNLOAD = 5.0, 15.0, 30.0  # seconds
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _BROKEN = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 _PIECE = 2**16
