@@ -25,8 +25,9 @@ from core.messages import Message
 from core.outbox import Priority
 
 IDLE = 1.0  # seconds between looks when nobody woke us: what other processes stored, what has become due
-CALLS_IN_HAND = 64  # of notices and digests; dialog answers never wait behind them
-MOST_IN_HAND = 2000  # messages altogether
+CALLS_IN_HAND = 64  # of news: notices, broadcasts, digests; answers never wait behind them
+MOST_NEWS = 1600  # messages of them
+ANSWERS_AT_ONCE = 500
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries
 DOWN_AFTER = 3  # failures in a row
 TRIES = 6  # of one message that alone fails while others go out
@@ -46,6 +47,11 @@ class Parcel:
         return int(self.rows[0].priority)
 
     @property
+    def is_news(self) -> bool:
+        """Nobody asked for it just now: notices, broadcasts, digests."""
+        return self.priority > Priority.DIALOG
+
+    @property
     def key(self) -> int:
         """A 31-bit number that a second try has too; of a broadcast it is one for all, however parcels are cut."""
         row = self.rows[0]
@@ -62,15 +68,16 @@ class Lane:
         self._adapter = adapter
         self._woken = asyncio.Event()
         self._queues: dict[int, deque[Parcel]] = {}  # by account: what is in hand for them, in order
-        self._in_hand: set[int] = set()  # ids of rows
+        self._in_hand: dict[bool, set[int]] = {False: set(), True: set()}  # ids of rows: answers, news
         self._marked: set[int] = set()  # ids done with since the last look began: what it saw may be older
-        self._notices = 0  # calls in hand that are no dialog's
+        self._calls = 0  # in hand, of news
+        self._most_calls = min(CALLS_IN_HAND, MOST_NEWS // adapter.limits.recipients)
         self._sent: list[int] = []
         self._lost: list[tuple[sa.Row[Any], SendError]] = []
         self._to_mark = asyncio.Event()
         self._up = asyncio.Event()
         self._up.set()
-        self._left_some = False  # more waits than there was room for
+        self._left_some = {False: False, True: False}  # more answers, more news than there was room for
         self._failures = 0
         self._successes = 0
 
@@ -94,40 +101,47 @@ class Lane:
     # --- taking in hand
 
     async def _fill(self, tasks: asyncio.TaskGroup) -> None:
-        adapter = self._adapter
-        room = min(MOST_IN_HAND - len(self._in_hand), CALLS_IN_HAND * adapter.limits.recipients)
-        most = len(self._in_hand) + max(room, 0)
+        """Take all answers in hand, and news whenever half of those taken before have left."""
         self._marked.clear()
+        await self._look(tasks, False, ANSWERS_AT_ONCE)
+        if self._has_room:
+            await self._look(tasks, True, (self._most_calls - self._calls) * self._adapter.limits.recipients)
+
+    @property
+    def _has_room(self) -> bool:
+        return self._calls <= self._most_calls // 2
+
+    async def _look(self, tasks: asyncio.TaskGroup, news: bool, room: int) -> None:
+        adapter, known = self._adapter, self._in_hand[news]
+        most = len(known) + room
         try:
-            rows = await self._database.read(lambda tx: outbox.waiting_of_bot(tx, adapter.transport, adapter.bot, most))
+            rows = await self._database.read(
+                lambda tx: outbox.waiting_of_bot(tx, adapter.transport, adapter.bot, most, news)
+            )
         except Exception as error:
             log.error("outbox unreadable", transport=self.name, bot=adapter.bot.value, **traced(error))
             return
-        self._left_some = len(rows) == most
-        for parcel in self._parcels([row for row in rows if row.id not in self._in_hand | self._marked]):
+        self._left_some[news] = len(rows) == most
+        for parcel in self._parcels([row for row in rows if row.id not in known and row.id not in self._marked]):
             self._take(parcel, tasks)
 
     def _parcels(self, rows: Sequence[sa.Row[Any]]) -> list[Parcel]:
-        """Put together what one call may carry; notices only as far as there is room for calls."""
+        """Put together what one call may carry."""
         found: list[Parcel] = []
         alike: defaultdict[tuple[int, bytes], list[sa.Row[Any]]] = defaultdict(list)
+        most = self._adapter.limits.recipients
         for row in rows:
-            if row.broadcast_id is None or self._adapter.limits.recipients == 1 or row.account_id in self._queues:
+            if row.broadcast_id is None or most == 1 or row.account_id in self._queues:
                 found.append(Parcel((row,)))
             else:
-                alike[row.broadcast_id, _same(row.body)].append(row)
-        most = self._adapter.limits.recipients
+                alike[row.broadcast_id, orjson.dumps(row.body)].append(row)
         for together in alike.values():
             found += [Parcel(tuple(together[start : start + most])) for start in range(0, len(together), most)]
-        dialogs = [p for p in found if p.priority <= Priority.DIALOG]
-        notices = [p for p in found if p.priority > Priority.DIALOG]
-        room = max(0, CALLS_IN_HAND - self._notices)
-        self._left_some |= len(notices) > room
-        return dialogs + notices[:room]
+        return found
 
     def _take(self, parcel: Parcel, tasks: asyncio.TaskGroup) -> None:
-        self._in_hand.update(row.id for row in parcel.rows)
-        self._notices += parcel.priority > Priority.DIALOG
+        self._in_hand[parcel.is_news].update(row.id for row in parcel.rows)
+        self._calls += parcel.is_news
         if len(parcel.rows) > 1:
             tasks.create_task(self._send(parcel))
             return
@@ -219,7 +233,7 @@ class Lane:
     def _done(self, parcel: Parcel, lost: Mapping[str, SendError]) -> None:
         self._sent += [row.id for row in parcel.rows if row.external_id not in lost]
         self._lost += [(row, lost[row.external_id]) for row in parcel.rows if row.external_id in lost]
-        self._notices -= parcel.priority > Priority.DIALOG
+        self._calls -= parcel.is_news
         self._to_mark.set()
 
     async def _mark(self) -> None:
@@ -232,8 +246,9 @@ class Lane:
             await self._store(sent, lost)
             done = {*sent, *(row.id for row, _ in lost)}
             self._marked |= done
-            self._in_hand -= done
-            if self._left_some:
+            for ids in self._in_hand.values():
+                ids.difference_update(done)
+            if self._left_some[False] or (self._left_some[True] and self._has_room):
                 self._woken.set()
 
     async def _store(self, sent: Sequence[int], lost: Sequence[tuple[sa.Row[Any], SendError]]) -> None:
@@ -245,10 +260,6 @@ class Lane:
             except Exception as error:
                 log.error("delivery not stored", transport=self.name, bot=self._adapter.bot.value, **traced(error))
             await asyncio.sleep(IDLE)
-
-
-def _same(body: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(body)
 
 
 def _keep(tx: Tx, sent: Sequence[int], lost: Sequence[tuple[sa.Row[Any], SendError]]) -> None:

@@ -170,7 +170,8 @@ _FOR_ALL = Prepared(_waiting().with_for_update(skip_locked=True, of=outbox))
 _FOR_ONE = Prepared(
     _waiting(account.c.external_id == sa.bindparam("external_id")).with_for_update(skip_locked=True, of=outbox)
 )
-_OF_BOT = Prepared(_waiting(outbox.c.bot == sa.bindparam("bot")))
+_ANSWERS = Prepared(_waiting(outbox.c.bot == sa.bindparam("bot"), outbox.c.priority <= int(Priority.DIALOG)))
+_NEWS = Prepared(_waiting(outbox.c.bot == sa.bindparam("bot"), outbox.c.priority > int(Priority.DIALOG)))
 _SENT = Prepared(
     outbox.update()
     .where(outbox.c.id == sa.bindparam("row", type_=Id))
@@ -190,9 +191,13 @@ def waiting(tx: Tx, transport: str, limit: int, external_id: str | None = None) 
     return tx.all(_FOR_ALL, asked)
 
 
-def waiting_of_bot(tx: Tx, transport: str, bot: str, limit: int) -> Sequence[sa.Row[Any]]:
-    """Give due messages of one bot in one messenger, as `waiting`, locking nothing: one process delivers them."""
-    return tx.all(_OF_BOT, {"now": tx.now, "transport": transport, "bot": bot, "most": limit})
+def waiting_of_bot(tx: Tx, transport: str, bot: str, limit: int, news: bool) -> Sequence[sa.Row[Any]]:
+    """Give due messages of one bot in one messenger, as `waiting`: answers and what is urgent, or else the `news`.
+
+    Nothing is locked: one process delivers them.
+    """
+    asked = {"now": tx.now, "transport": transport, "bot": bot, "most": limit}
+    return tx.all(_NEWS if news else _ANSWERS, asked)
 
 
 GONE = "gone"  # why a message failed: nobody is at its account
