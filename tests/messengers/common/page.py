@@ -1,12 +1,14 @@
-"""The page for humans: chats and traffic, live; be a person by hand."""
+"""The page for humans: chats and traffic, live; be a person by hand, and make the messenger fall ill."""
 
 import mimetypes
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiohttp import web
 
+from tests.messengers.common.faults import Faults, Mischief
 from tests.messengers.common.people import Bot, Person
 from tests.messengers.common.seen import Seen
 from tests.messengers.common.traffic import redacted
@@ -16,8 +18,18 @@ if TYPE_CHECKING:
 
 _HTML = Path(__file__).with_name("page.html")
 _WAIT = 20.0
-_RECENT = 80
+_RECENT = 200
 _PICTURES = "image/"
+_ILLS: dict[str, tuple[Faults, Mischief]] = {
+    "well": (Faults(), Mischief()),
+    "down": (Faults(down=True), Mischief()),
+    "error": (Faults(status=500), Mischief()),
+    "garbage": (Faults(garbage=True), Mischief()),
+    "slow": (Faults(slow=3.0), Mischief()),
+    "flood": (Faults(flood=10), Mischief()),
+    "twice": (Faults(), Mischief(duplicate=True)),
+    "hold": (Faults(), Mischief(hold=True, reverse=True)),
+}
 
 
 class Page:
@@ -37,6 +49,8 @@ class Page:
         match http.method, http.path:
             case "GET", "/":
                 return web.Response(text=_HTML.read_text(), content_type="text/html")
+            case "GET", "/favicon.ico":
+                return web.Response(status=204)
             case "GET", "/_/state":
                 return await self._state(http)
             case "GET", "/_/file":
@@ -53,6 +67,9 @@ class Page:
         body: dict[str, object] = {"title": self.server.title, "count": bell.count, "traffic": self._traffic()}
         body["bots"] = [bot.name for bot in self.server.bots]
         body["persons"] = [{"id": person.id, "name": person.name} for person in self.server.persons]
+        body["links"] = self._links()
+        health = self.server.faults, self.server.mischief
+        body["ill"] = next((name for name, ill in _ILLS.items() if ill == health), "")
         body["violations"] = redacted(self.server.violations[-20:], self.server.secrets())
         if http.query.get("person") and http.query.get("bot"):
             person, bot = self._who(http)
@@ -61,10 +78,18 @@ class Page:
             body["toasts"] = person.toasts(bot)[-3:]
         return web.Response(body=orjson.dumps(body, default=repr), content_type="application/json")
 
+    def _links(self) -> dict[str, tuple[str, str]]:
+        """Give where links lead: the address of a bot → the page of its server, and the bot."""
+        servers = (self.server, *self.server.neighbours)
+        return {bot.home: (server.url, bot.name) for server in servers for bot in server.bots}
+
     def _traffic(self) -> list[dict[str, object]]:
+        """Give the last requests, the newest first; `n` is their number since the server began."""
         recent = self.server.requests[-_RECENT:]
+        first = self.server.traffic.forgotten + len(self.server.requests) - len(recent)
         return [
             {
+                "n": first + place,
                 "bot": r.bot,
                 "method": r.method,
                 "params": redacted(r.params, self.server.secrets()),
@@ -73,7 +98,7 @@ class Page:
                 "error": r.error,
                 "ms": round(r.took * 1000, 1),
             }
-            for r in reversed(recent)
+            for place, r in reversed(list(enumerate(recent)))
         ]
 
     def _file(self, http: web.BaseRequest) -> web.Response:
@@ -86,6 +111,9 @@ class Page:
         """Do what the human at the page wants a person to do."""
         if verb == "person":
             return web.Response(text=str(self.server.person((await http.text()).strip() or "?").id))
+        if verb == "ill":
+            self._fall_ill(await http.text())
+            return web.Response(text="ok")
         person, bot = self._who(http)
         match verb:
             case "write":
@@ -109,12 +137,27 @@ class Page:
         else:
             await person.sends_document(bot, data, name)
 
+    def _fall_ill(self, name: str) -> None:
+        """Do wrong what `name` says from now on, or recover."""
+        faults, mischief = _ILLS[name]
+        _become(self.server.faults, faults)
+        _become(self.server.mischief, mischief)
+        if not self.server.mischief.hold:
+            self.server.release()
+        self.server.bell.ring()
+
     def _who(self, http: web.BaseRequest) -> tuple[Person[Any], Any]:
         person = next((p for p in self.server.persons if str(p.id) == http.query.get("person")), None)
         bot = next((b for b in self.server.bots if b.name == http.query.get("bot")), None)
         if person is None or bot is None:
             raise LookupError("nobody of that name")
         return person, bot
+
+
+def _become(now: Faults | Mischief, wanted: Faults | Mischief) -> None:
+    """In place: parts of the server hold on to theirs."""
+    for field in fields(wanted):
+        setattr(now, field.name, getattr(wanted, field.name))
 
 
 def _message(person: Person[Any], bot: Bot, wanted: str) -> Seen:
@@ -130,4 +173,6 @@ def _shown(message: Seen) -> dict[str, object]:
         "buttons": message.buttons,
         "files": [{"kind": f.kind, "name": f.name, "mime": f.mime, "size": len(f.data)} for f in message.files],
         "edited": message.edited,
+        "at": message.at,
+        "album": message.album,
     }

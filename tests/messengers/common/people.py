@@ -11,11 +11,16 @@ from tests.messengers.common.seen import Rows, Seen
 
 
 @dataclass(eq=False)
-class Bot:
+class Bot(ABC):
     """A bot or community, as registered at the test server."""
 
     name: str
     token: str
+
+    @property
+    @abstractmethod
+    def home(self) -> str:
+        """Where people find it: a link, without what it may carry."""
 
 
 B = TypeVar("B", bound=Bot)

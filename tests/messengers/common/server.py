@@ -5,7 +5,7 @@ import contextlib
 import socket
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -57,6 +57,8 @@ class MessengerServer(ABC, Generic[B, P]):
         """Seconds between attempts to POST an update; the last is repeated."""
         self.bots: list[B] = []
         self.persons: list[P] = []
+        self.neighbours: Sequence[MessengerServer[Any, Any]] = ()
+        """Servers to whose bots links on this one's page may lead."""
         self.page = Page(self)
         self.closing = asyncio.Event()
         self._runner: web.ServerRunner | None = None

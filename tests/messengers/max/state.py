@@ -103,6 +103,11 @@ class MaxBot(Bot):
     messages: dict[str, Stored] = field(default_factory=dict)
     taps: dict[str, Tap] = field(default_factory=dict)
 
+    @property
+    def home(self) -> str:
+        """Where people find it."""
+        return f"https://max.ru/{self.username}"
+
     def with_person(self, person_id: int) -> Dialog | None:
         """Find the dialog with somebody."""
         return self.dialogs.get(chat_id(self.user_id, person_id))

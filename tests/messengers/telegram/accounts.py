@@ -47,6 +47,11 @@ class TelegramBot(Bot):
         self._message_ids, self._tap_ids = count(1), count(self.id * 1_000_000 + 1)
         self.user = {"id": self.id, "is_bot": True, "first_name": self.name, "username": self.username}
 
+    @property
+    def home(self) -> str:
+        """Where people find it."""
+        return f"https://t.me/{self.username}"
+
     def next_message(self) -> int:
         """Give the number of the bot's next message, whichever chat it is in."""
         return next(self._message_ids)

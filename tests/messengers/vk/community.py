@@ -56,6 +56,11 @@ class Community(Bot):
         self.dialogs: dict[int, Dialog] = {}
         self.messages: dict[int, Message] = {}
 
+    @property
+    def home(self) -> str:
+        """Where people find it."""
+        return f"https://vk.me/club{self.id}"
+
     def dialog(self, peer_id: int) -> Dialog:
         """Find or open the chat with somebody."""
         dialog = self.dialogs.get(peer_id)
