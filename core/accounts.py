@@ -44,8 +44,8 @@ class Known(NamedTuple):
 MOST_ROLES = 3  # of one bot
 
 
-def knowing(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """Give the query for who writes (see `asked`), and for what else a caller joins to it."""
+def knowing(roles: int, *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Give the query for who writes to a bot of so many roles (see `asked`), and for what else a caller joins to it."""
     return (
         sa.select(
             account.c.id,
@@ -58,6 +58,8 @@ def knowing(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
             person.c.sex,
             person.c.language.label("person_language"),
             person.c.last_account_id,
+            person.c.chosen_school_id,
+            membership.c.id.label("membership_id"),
             membership.c.role,
             membership.c.school_id,
             school.c.timezone,
@@ -71,20 +73,20 @@ def knowing(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
                 membership.c.person_id == person.c.id,
                 membership.c.ended_at.is_(None),
                 # Not an expanding IN: that would be written anew at every turn.
-                sa.or_(*(membership.c.role == sa.bindparam(f"role_{n}") for n in range(MOST_ROLES))),
+                sa.or_(*(membership.c.role == sa.bindparam(f"role_{n}") for n in range(roles))),
                 membership.c.school_id.is_not(None),
             ),
             isouter=True,
         )
         .join(school, school.c.id == membership.c.school_id, isouter=True)
         .where(account.c.transport == sa.bindparam("transport"), account.c.external_id == sa.bindparam("external_id"))
-        .order_by((membership.c.school_id == person.c.chosen_school_id).desc(), membership.c.id)
-        .limit(1)
     )
 
 
-_KNOWN = Prepared(knowing())
-_WROTE_FROM = person.update().where(person.c.id == sa.bindparam("who")).values(last_account_id=sa.bindparam("account"))
+_KNOWN = {roles: Prepared(knowing(roles)) for roles in range(1, MOST_ROLES + 1)}
+_WROTE_FROM = Prepared(
+    person.update().where(person.c.id == sa.bindparam("who")).values(last_account_id=sa.bindparam("account"))
+)
 
 
 def asked(transport: str, external_id: str, roles: tuple[Role, ...]) -> dict[str, str]:
@@ -94,7 +96,14 @@ def asked(transport: str, external_id: str, roles: tuple[Role, ...]) -> dict[str
 
 @lru_cache
 def _roles(roles: tuple[Role, ...]) -> dict[str, str]:
-    return {f"role_{n}": roles[min(n, len(roles) - 1)].value for n in range(MOST_ROLES)}
+    return {f"role_{n}": role.value for n, role in enumerate(roles)}
+
+
+def acting(rows: Sequence[sa.Row[Any]]) -> sa.Row[Any] | None:
+    """Of the rows of a `knowing` query, one a membership, give that of the chosen school, else the oldest."""
+    if len(rows) > 1:
+        return min(rows, key=lambda row: (row.school_id != row.chosen_school_id, row.membership_id))
+    return rows[0] if rows else None
 
 
 def known(tx: Tx, transport: str, external_id: str, language: str, roles: tuple[Role, ...]) -> Known:
@@ -102,7 +111,7 @@ def known(tx: Tx, transport: str, external_id: str, language: str, roles: tuple[
 
     Raises Raced when another process stores the same new account at this moment.
     """
-    row = tx.first(_KNOWN, asked(transport, external_id, roles))
+    row = acting(tx.all(_KNOWN[len(roles)], asked(transport, external_id, roles)))
     return recognised(tx, row, roles) if row else _new(tx, transport, external_id, language)
 
 
@@ -111,7 +120,7 @@ def recognised(tx: Tx, row: sa.Row[Any], roles: tuple[Role, ...]) -> Known:
     if row.unreached_by:
         _reached(tx, row.id, row.unreached_by, BOT_OF[roles[0]])
     if row.person_id is not None and row.last_account_id != row.id:
-        tx.run(_WROTE_FROM, {"who": row.person_id, "account": row.id})
+        tx.change(_WROTE_FROM, {"who": row.person_id, "account": row.id})
     name = Name(row.family, row.given, row.patronymic, row.sex) if row.person_id else None
     actor = Actor(row.person_id, name, Role(row.role), row.school_id, row.timezone) if name and row.role else None
     return Known(row.id, row.person_id, row.person_language or row.language, actor)

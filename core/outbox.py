@@ -55,7 +55,7 @@ sa.Index(
     postgresql_where=_WAITING,
 )
 
-_GIVEN = ("account_id", "bot", "priority", "body", "notice", "actions", "created_at", "due_at", "edits", "broadcast_id")
+_GIVEN = ("account_id", "bot", "priority", "body", "notice", "actions", "created_at", "due_at", "broadcast_id")
 _INSERT = Prepared(
     outbox.insert()
     .inline()
@@ -69,9 +69,33 @@ _INSERT = Prepared(
     )
 )
 
+_ANSWER = Prepared(
+    outbox.insert()
+    .inline()
+    .values(
+        {
+            **{name: sa.bindparam(name) for name in ("account_id", "transport", "bot", "body", "edits")},
+            "priority": sa.literal_column(str(int(Priority.DIALOG))),
+            "created_at": sa.bindparam("at"),
+            "due_at": sa.bindparam("at"),
+        }
+    )
+)
+
+
+def answer(tx: Tx, account_id: int, transport: str, bot: str, messages: Iterable[Message], edits: str | None) -> None:
+    """Store what a turn says to `account_id`, which is at `transport`: as `put`, but with no value more than it needs.
+
+    The first message takes the place of the one that the messenger calls `edits`.
+    """
+    common = {"account_id": account_id, "transport": transport, "bot": bot, "at": tx.now}
+    rows = [{**common, "body": m.to_json(), "edits": edits if n == 0 else None} for n, m in enumerate(messages)]
+    if rows:
+        tx.change_many(_ANSWER, rows)
+
 
 def answering(after: sa.FromClause) -> sa.Insert:
-    """Give the INSERT, for PostgreSQL, of a turn's messages if `after` has a row.
+    """Give `answer` as one INSERT, for PostgreSQL, if `after` has a row.
 
     Values: account_id, transport, bot, bodies (a list), at; edits is that of the first.
     """
@@ -99,14 +123,12 @@ def put(
     priority: Priority = Priority.DIALOG,
     notice: str | None = None,
     actions: Sequence[Sequence[Any]] | None = None,
-    edits: str | None = None,
     broadcast_id: int | None = None,
     due_at: datetime | None = None,
 ) -> None:
     """Store `messages` for `account_id`, in this order, to be delivered after the commit, not before `due_at`.
 
     `notice` names the message in its buttons' tokens, and `actions` says what each starts (see `action`).
-    The first message takes the place of the one that the messenger calls `edits`.
     """
     common = {
         "account_id": account_id,
@@ -118,7 +140,7 @@ def put(
         "actions": actions,
         "broadcast_id": broadcast_id,
     }
-    rows = [{**common, "body": m.to_json(), "edits": edits if n == 0 else None} for n, m in enumerate(messages)]
+    rows = [{**common, "body": message.to_json()} for message in messages]
     if rows:
         tx.change_many(_INSERT, rows)
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from core.tables import Moment
 
-_ZONE = len("+00:00")
+_ZONE = "+00:00"  # SQLite keeps moments in UTC, without it
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
@@ -128,8 +128,14 @@ def _sqlite_moment(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(" ", "microseconds")[:-_ZONE]
+    return utc.isoformat(" ", "microseconds")[: -len(_ZONE)]
+
+
+def _moment_of_sqlite(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + _ZONE)
 
 
 def _reading(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
+    if isinstance(kind, Moment) and dialect.name == "sqlite":
+        return _moment_of_sqlite
     return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -21,6 +21,7 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
+from babel.plural import PluralRule
 
 from core.names import Name
 
@@ -78,7 +79,7 @@ class Words:
         self.languages = sorted(p.name for p in folder.iterdir() if p.is_dir())
         self._locales = {language: Locale.parse(language) for language in self.languages}
         self._templates: dict[str, dict[str, tuple[Template, ...]]] = {}
-        self._plural: dict[str, Any] = {}
+        self._plural: dict[str, PluralRule] = {}
         for language in self.languages:
             entries: dict[str, tuple[Template, ...]] = {}
             for path in sorted((folder / language).glob("*.po")):
@@ -112,7 +113,7 @@ class Words:
         forms = entries.get(text.key)
         if forms is None:
             raise MissingWords(f"{text.key} ({language})")
-        template = forms[0] if len(forms) == 1 else forms[self._form(language, text.told["n"], len(forms))]
+        template = forms[0] if len(forms) == 1 else forms[_form(self._plural[language], text.told["n"], len(forms))]
         if len(template) == 1 and template[0][1] is None:
             return template[0][0]
         told = text.told
@@ -123,12 +124,6 @@ class Words:
                 value = self._value(told[field], spec, language)
                 parts.append(value.translate(_INNER_QUOTES) if literal.endswith("«") else value)
         return "".join(parts)
-
-    def _form(self, language: str, n: int, forms: int) -> int:
-        # Gettext numbers the forms; Babel's CLDR names them. Russian: one, few, many. English: one, other.
-        order = ("one", "few", "many") if forms > 2 else ("one", "other")  # noqa: PLR2004
-        tag = self._plural[language](n)
-        return order.index(tag) if tag in order else forms - 1
 
     def _value(self, value: Any, spec: str, language: str) -> str:
         match value:
@@ -167,6 +162,14 @@ class Words:
         if spec == "comma":
             return ", ".join(values)
         return format_list(values, locale=self._locales[language]) if values else ""
+
+
+@lru_cache(maxsize=4096, typed=True)  # 1.0 takes another form than 1
+def _form(plural: PluralRule, n: int, forms: int) -> int:
+    # Gettext numbers the forms; Babel's CLDR names them. Russian: one, few, many. English: one, other.
+    order = ("one", "few", "many") if forms > 2 else ("one", "other")  # noqa: PLR2004
+    tag = plural(n)
+    return order.index(tag) if tag in order else forms - 1
 
 
 def _entries(file: str, catalog: Catalog) -> dict[str, tuple[Template, ...]]:

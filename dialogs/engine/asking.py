@@ -12,7 +12,7 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option, Step
+from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -68,7 +68,10 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
         asked.parts = [Phrase(f"{key}.empty", told)]
     frame.page = max(0, min(frame.page, (len(options) - 1) // step.per_page))
     page = options[frame.page * step.per_page : (frame.page + 1) * step.per_page]
-    buttons = [_button(frame, step, option) for option in page]
+    if isinstance(step, Choice):
+        buttons: Row = [("pick", option.value, option.label) for option in page]
+    else:
+        buttons = [_box(frame, option) for option in page]
     asked.rows += [buttons[i : i + step.columns] for i in range(0, len(buttons), step.columns)]
     asked.rows += [row for row in (_turning(frame, step, len(options)), _widening(frame)) if row]
     if isinstance(step, MultiChoice):
@@ -77,9 +80,7 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
         asked.rows.append([("ready", None, ready)])
 
 
-def _button(frame: Frame, step: Step, option: Option) -> tuple[str, Any, Words]:
-    if isinstance(step, Choice):
-        return ("pick", option.value, option.label)
+def _box(frame: Frame, option: Option) -> tuple[str, Any, Words]:
     mark = "☑" if option.value in frame.picked else "☐"
     return ("toggle", option.value, say("engine.toggle", mark=mark, label=option.label))
 

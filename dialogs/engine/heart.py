@@ -32,6 +32,8 @@ ABOUT_COLUMNS = 3
 SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
 MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 
+NOTHING = Shown()  # what a question or an ending mentions that declares no `shows` and no `done`
+
 Read = Callable[[Provider, dict[str, Any]], Any]
 
 
@@ -558,7 +560,7 @@ class Talk:
 
     def _shown(self, provider: Provider | None, answers: dict[str, Any]) -> Shown:
         if provider is None:
-            return Shown()
+            return NOTHING
         read = self.read(provider, answers)
         return read if isinstance(read, Shown) else Shown(read or {})
 

@@ -1,7 +1,10 @@
 """What a conversation remembers between turns; kept as one small JSON value."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+_TOKEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
 
 
 @dataclass(slots=True)
@@ -81,11 +84,8 @@ class State:
 
 def _parts(token: str) -> tuple[int, int, int]:
     """Read a token; what is none of ours has an instance that no dialog has."""
-    parts = token.split(".")
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):  # noqa: PLR2004
-        return -1, -1, 0
-    instance, turn, index = map(int, parts)
-    return instance, turn, index
+    found = _TOKEN.fullmatch(token)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else (-1, -1, 0)
 
 
 def _known(kind: type[State | Frame], value: dict[str, Any]) -> dict[str, Any]:

@@ -47,12 +47,14 @@ _HANDLED = Prepared(
 _STATE = (conversation.c.id, conversation.c.version, conversation.c.state, conversation.c.updated_at)
 _THEIRS = sa.and_(conversation.c.bot == sa.bindparam("bot"), conversation.c.person_id == account.c.person_id)
 # One look for all that a turn begins with: was it handled, who writes, and where their conversation stands.
-_ARRIVAL = Prepared(
-    accounts.knowing(
-        sa.exists().where(handled.c.key == sa.bindparam("key")).label("handled"),
-        *(column.label(f"conversation_{column.name}") for column in _STATE),
-    ).outerjoin(conversation, _THEIRS)
+_WITH_IT = (
+    sa.exists().where(handled.c.key == sa.bindparam("key")).label("handled"),
+    *(column.label(f"conversation_{column.name}") for column in _STATE),
 )
+_ARRIVAL = {
+    roles: Prepared(accounts.knowing(roles, *_WITH_IT).outerjoin(conversation, _THEIRS))
+    for roles in range(1, accounts.MOST_ROLES + 1)
+}
 _LOCK_THEIRS = Prepared(
     sa.select(conversation.c.id)
     .join(account, _THEIRS)
@@ -149,7 +151,7 @@ class Stored:
         if not remember(tx, update):
             raise Raced
         self.save(tx)
-        outbox.put(tx, account_id, self._bot, messages, edits=edits)
+        outbox.answer(tx, account_id, update.transport, self._bot, messages, edits)
 
     def _values(self, tx: Tx, value: dict[str, Any]) -> dict[str, Any]:
         return {"row": self._row, "seen": self._version, "next": self._version + 1, "value": value, "at": tx.now}
@@ -170,7 +172,7 @@ def arrive(tx: Tx, update: Update, roles: tuple[Role, ...]) -> tuple[accounts.Kn
     asked = {**accounts.asked(update.transport, update.account, roles), "bot": update.bot, "key": update.key}
     if tx.again:
         tx.first(_LOCK_THEIRS, asked)
-    row = tx.first(_ARRIVAL, asked)
+    row = accounts.acting(tx.all(_ARRIVAL[len(roles)], asked))
     if row is None:
         person = known(tx, update, roles)
         return person, Stored.locked(tx, update.bot, person.person_id, person.account_id)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import islice
 from typing import Any
 
 import structlog
@@ -218,16 +217,26 @@ class Turn:
         return function(**{n: context[n] if n in context else answers[n] for n in needs(function)})
 
     def _message(self, said: Said, last: bool) -> Message:
-        text, state = self.talk.render, self.talk.state
-        rows: list[tuple[Button, ...]] = []
-        if last:
-            state.buttons = [[kind, value, text(label)] for row in said.rows for kind, value, label in row]
-            opening = state.opening
-            shown = (Button(known[2], f"{opening}{index}") for index, known in enumerate(state.buttons))
-            rows = [tuple(islice(shown, len(row))) for row in said.rows]
+        text = self.talk.render
+        rows = self._rows(said) if last else []
         if said.links or said.below:
             rows = [*self._links(said.links), *rows, *self._links(said.below)]
         return Message("\n\n".join(text(part) for part in said.parts), tuple(rows), said.files, text(said.share))
+
+    def _rows(self, said: Said) -> list[tuple[Button, ...]]:
+        """Give the buttons of the last message; what each means is kept."""
+        text, state = self.talk.render, self.talk.state
+        opening = state.opening
+        state.buttons = []
+        rows: list[tuple[Button, ...]] = []
+        for row in said.rows:
+            shown: list[Button] = []
+            for kind, value, words in row:
+                label = text(words)
+                shown.append(Button(label, f"{opening}{len(state.buttons)}"))
+                state.buttons.append([kind, value, label])
+            rows.append(tuple(shown))
+        return rows
 
     def _links(self, links: Iterable[Link]) -> list[tuple[Button, ...]]:
         return [(Button(self.talk.render(link.label), url=link.url),) for link in links]
