@@ -13,7 +13,7 @@ from bots.web import history
 from bots.web.devices import Device, forget_all, register
 from bots.web.pace import Pace
 from core.accounts import account, choose_language
-from core.database import Raced, Tx
+from core.database import Tx
 from core.ids import random_id
 from core.invites import AccountOtherPerson, InviteUnknown, link
 from core.links import preview
@@ -165,9 +165,6 @@ def _account(tx: Tx, name: str) -> int | None:
 
 def _new_account(tx: Tx, name: str, person_id: int | None, language: str) -> int:
     row = {"transport": TRANSPORT, "external_id": name, "person_id": person_id, "language": language}
-    try:
-        account_id = tx.insert(account, **row, created_at=tx.now)
-    except sa.exc.IntegrityError as error:  # two browsers chose one demo person at the same moment
-        raise Raced from error
+    account_id = tx.insert(account, **row, created_at=tx.now)  # Raced: two browsers chose one person at one moment
     history.open_inbox(tx, account_id)
     return account_id
