@@ -1,14 +1,9 @@
 """The whole program against three test servers, killed at random moments: nobody is left without their message."""
 
 import asyncio
-import contextlib
 import os
 import random
-import signal
-import socket
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +20,7 @@ from core.people import person
 from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.turn import Engine
+from tests.bots.program import free_port, program
 from tests.messengers.common.seen import Seen
 from tests.messengers.common.server import MessengerServer
 from tests.messengers.max import MaxServer
@@ -36,29 +32,6 @@ PEOPLE = 60  # in each messenger: two seconds of Telegram's and MAX's pace
 KILLS = 2
 TEXT = "Завтра занятия начинаются в девять."
 TALK = "меню"
-
-
-@contextlib.asynccontextmanager
-async def program(environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bots", "run", env=environment, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(60):
-        while b"http://" not in await process.stdout.readline():
-            pass
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGKILL)
-        await process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def is_answer(message: Seen) -> bool:
