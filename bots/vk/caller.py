@@ -6,7 +6,7 @@ hundreds a second leave in bundles, the urgent ones first.
 
 import asyncio
 import heapq
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ from core.outbox import Priority
 
 VERSION = "5.199"
 PER_SECOND = 20  # requests of one community
+WAY = 0.1  # seconds that a request is on its way at most: what takes longer is VK's work, and holds no slot
 MOST_CALLS = 25  # of one `execute`
 MOST_PEOPLE = 125  # in one request: a full call of a broadcast, and answers to people beside it
 MOST_CODE = 60_000  # letters of a program
@@ -61,7 +62,7 @@ class Caller:
         self._waiting: list[_Waiting] = []
         self._number = 0
         self._turns: asyncio.Task[None] | None = None
-        self._requests: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def call(self, method: str, params: Params, priority: int = Priority.DIALOG, people: int = 1) -> Any:
         """Make a call that concerns so many `people`; give its answer. Raises SendError."""
@@ -73,7 +74,7 @@ class Caller:
 
     async def close(self) -> None:
         """Give up what waits and what is under way."""
-        tasks = [*self._requests, *([self._turns] if self._turns else [])]
+        tasks = [*self._under_way, *([self._turns] if self._turns else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -88,28 +89,35 @@ class Caller:
     async def _take_turns(self) -> None:
         while self._waiting:
             began = asyncio.Event()
-            request = asyncio.create_task(self._request(began))
-            self._requests.add(request)
-            request.add_done_callback(self._requests.discard)
+            self._start(self._request(began))
             await began.wait()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _request(self, began: asyncio.Event) -> None:
         """Wait for a slot, take what waits by then and fits together, and make it one request."""
         async with self.pace.slot(self._waiting[0].priority):
             bundle = self._taken()
             began.set()
-            try:
-                for waiting, outcome in zip(bundle, await self._outcomes(bundle), strict=True):
-                    waiting.ends(outcome)
-            except BadProgram as refusal:
-                self._again_alone(bundle, refusal)
-            except Exception as error:  # whatever it is, nobody may wait for ever
-                for waiting in bundle:
-                    waiting.ends(error)
-            except asyncio.CancelledError:
-                for waiting in bundle:
-                    waiting.answer.cancel()
-                raise
+            await asyncio.wait([self._start(self._answered(bundle))], timeout=WAY)
+
+    async def _answered(self, bundle: Sequence[_Waiting]) -> None:
+        try:
+            for waiting, outcome in zip(bundle, await self._outcomes(bundle), strict=True):
+                waiting.ends(outcome)
+        except BadProgram as refusal:
+            self._again_alone(bundle, refusal)
+        except Exception as error:  # whatever it is, nobody may wait for ever
+            for waiting in bundle:
+                waiting.ends(error)
+        except asyncio.CancelledError:
+            for waiting in bundle:
+                waiting.answer.cancel()
+            raise
 
     def _taken(self) -> list[_Waiting]:
         bundle: list[_Waiting] = []

@@ -90,6 +90,16 @@ async def test_never_more_than_vk_permits(line: Line) -> None:
     assert time.monotonic() - began < 2
 
 
+async def test_slow_answers_cost_no_pace(line: Line) -> None:
+    """A message to a hundred people may take VK half a second: the next twenty need not wait for that."""
+    line.server.faults.slow = 0.6
+    calls = [line.caller.call("groups.getTokenPermissions", {}, people=100) for _ in range(30)]
+    began = time.monotonic()
+    await asyncio.gather(*calls)
+    assert time.monotonic() - began < 2.5
+    assert not [request.error for request in line.server.requests if request.error]
+
+
 async def test_urgent_ones_go_first(line: Line) -> None:
     order: list[int] = []
 
