@@ -27,7 +27,7 @@ class Town:
 
     servers: dict[str, MessengerServer[Any, Any]]
     environment: dict[str, str]
-    bots: dict[str, Any] = field(default_factory=dict)
+    bots: dict[tuple[str, str], Any] = field(default_factory=dict)
     people: dict[str, Any] = field(default_factory=dict)
 
     def connect(self, name: str, bot: str = "parent", token: str = "") -> None:
@@ -103,6 +103,14 @@ async def test_a_bad_token_stops_that_bot_alone(town: Town) -> None:
             assert "остальные работают" in line
         await town.greeted("telegram")
         tokens_are_secret(town, running)
+
+
+async def test_a_key_that_opens_too_little_stops_that_bot_with_what_to_tick(town: Town) -> None:
+    town.connect("vk")
+    town.bots["vk", "parent"].scopes = frozenset({"messages", "photos", "docs"})
+    async with program(town.environment) as running:
+        line = await running.says("ВКонтакте, бот «Родителям»: токен не подходит")
+        assert "отметьте: управление сообществом" in line
 
 
 async def test_a_messenger_that_is_down_slows_nobody(town: Town) -> None:
