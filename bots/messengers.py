@@ -16,6 +16,7 @@ from bots.wiring import Wiring
 from core import messengers
 from core.bugs import traced
 from core.database import Tx
+from core.refusal import Refusal
 from core.settings import MESSENGERS, Settings
 from core.words import Phrase, say
 from dialogs.engine.update import Bot
@@ -110,7 +111,7 @@ class Messengers:
                 failures = 0
                 await self._serve(adapter)
             except TokenRefused as refused:
-                self._say("token_refused", adapter, why=str(refused))
+                self._say("token_refused", adapter, why=_why(refused))
                 await self._parts.database.write(lambda tx: messengers.forget(tx, adapter.transport, adapter.bot))
                 return
             except SendError as error:
@@ -152,8 +153,13 @@ async def greeted(adapter: Adapter) -> Address | Phrase:
     try:
         return await adapter.hello()
     except TokenRefused as refused:
-        return say("cli.messengers.refused", why=str(refused))
+        return say("cli.messengers.refused", why=_why(refused))
     except SendError as error:
         return say("cli.messengers.no_answer", why=type(error).__name__)
     finally:
         await adapter.close()
+
+
+def _why(refused: TokenRefused) -> Phrase | str:
+    """Give the messenger's own words, or ours where there are any: which rights a key lacks."""
+    return Phrase(refused.key, refused.told) if isinstance(refused, Refusal) else str(refused)
