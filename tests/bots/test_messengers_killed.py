@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ async def test_killed_in_the_middle_of_a_broadcast(
             for one in crowd[name]:
                 one.knows(bots[name])
                 who = await world.guardian(f"Анна Иванова{one.id}", children={"Петя": "5Б"}, transport=name)
-                await database.write(lambda tx, who=who, one=one: _named(tx, who.account, str(one.id)))
+                await database.write(partial(_named, known_as=who.account, name=str(one.id)))
         await database.write(lambda tx: announce(tx, world.school_id))
 
         talked = 0
