@@ -95,13 +95,17 @@ def picture(width: int = 60, height: int = 40, kind: str = "JPEG") -> bytes:
     return made.getvalue()
 
 
-@pytest.fixture
-async def world(sqlite: Database, catalogue: Catalogue, words: Words, files: FileStore) -> World:
+async def build(database: Database, catalogue: Catalogue, words: Words, files: FileStore) -> World:
     """A school with clubs."""
-    world = World(sqlite, Engine(sqlite, catalogue, words, files))
+    world = World(database, Engine(database, catalogue, words, files))
     for title in ("Шахматы", "Футбол", "Хор"):
         await world.club(title, "вт 15:00-16:00")
     return world
+
+
+@pytest.fixture
+async def world(sqlite: Database, catalogue: Catalogue, words: Words, files: FileStore) -> World:
+    return await build(sqlite, catalogue, words, files)
 
 
 @pytest.fixture(params=["polling", "webhook"])
