@@ -6,6 +6,7 @@ only the servers' addresses and made-up tokens. Every run begins anew: the serve
 
 import asyncio
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -63,13 +64,13 @@ class Actor:
 
 async def main() -> int:
     """Serve until interrupted."""
-    actors = await _prepared()
     async with contextlib.AsyncExitStack() as running:
         servers: dict[str, MessengerServer[Any, Any]] = {
             "max": await running.enter_async_context(MaxServer(port=FIRST_PORT)),
             "vk": await running.enter_async_context(VkServer(port=FIRST_PORT + 1)),
             "telegram": await running.enter_async_context(TelegramServer(port=FIRST_PORT + 2)),
         }
+        actors = await _prepared()
         settings = {"KLIK_DATABASE_URL": DATABASE, "KLIK_FILES": str(FOLDER / "files"), "KLIK_LISTEN": PRODUCT}
         for name, server in servers.items():
             settings |= _connected(name, server, actors)
@@ -104,7 +105,8 @@ def _connected(name: str, server: MessengerServer[Any, Any], actors: list[Actor]
 
 
 async def _prepared() -> list[Actor]:
-    """Fill the database with the demo and give somebody for each role."""
+    """Fill a new database with the demo and give somebody for each role. The ports are ours: nobody else uses it."""
+    await asyncio.to_thread(_begin_anew)
     await schema.upgrade(DATABASE)
     database = open_database(DATABASE)
     try:
@@ -112,6 +114,11 @@ async def _prepared() -> list[Actor]:
         return await database.write(_actors)
     finally:
         await database.close()
+
+
+def _begin_anew() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
 
 
 def _actors(tx: Tx) -> list[Actor]:
@@ -151,7 +158,11 @@ def _called(server: MessengerServer[Any, Any]) -> bool:
 
 
 if __name__ == "__main__":
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         sys.exit(asyncio.run(main()))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sys.exit(f"Порты {FIRST_PORT}–{FIRST_PORT + 2} заняты: остановите другой запуск.")
+    except KeyboardInterrupt:
+        pass
