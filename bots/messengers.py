@@ -11,7 +11,7 @@ from bots.delivery import Delivery
 from bots.inbox import Inbox
 from bots.lane import Lane
 from bots.parts import Parts
-from bots.transport import Adapter, Address, SendError, TokenRefused
+from bots.transport import Adapter, Address, Rejected, SendError, TokenRefused
 from bots.wiring import Wiring
 from core import messengers
 from core.bugs import traced
@@ -110,8 +110,9 @@ class Messengers:
                 await self._greet(adapter)
                 failures = 0
                 await self._serve(adapter)
-            except TokenRefused as refused:
-                self._say("token_refused", adapter, why=_why(refused))
+            except (TokenRefused, Rejected) as refused:
+                key = "rejected" if isinstance(refused, Rejected) else "token_refused"
+                self._say(key, adapter, why=_why(refused))
                 await self._parts.database.write(lambda tx: messengers.forget(tx, adapter.transport, adapter.bot))
                 return
             except SendError as error:
@@ -154,12 +155,14 @@ async def greeted(adapter: Adapter) -> Address | Phrase:
         return await adapter.hello()
     except TokenRefused as refused:
         return say("cli.messengers.refused", why=_why(refused))
+    except Rejected as refused:
+        return say("cli.messengers.declined", why=_why(refused))
     except SendError as error:
         return say("cli.messengers.no_answer", why=type(error).__name__)
     finally:
         await adapter.close()
 
 
-def _why(refused: TokenRefused) -> Phrase | str:
+def _why(refused: TokenRefused | Rejected) -> Phrase | str:
     """Give the messenger's own words, or ours where there are any: which rights a key lacks."""
     return Phrase(refused.key, refused.told) if isinstance(refused, Refusal) else str(refused)

@@ -8,11 +8,16 @@ import structlog
 from bots.max.patience import persistently
 from bots.max.setup import Setup
 from bots.transport import Rejected
+from core.refusal import Refusal
 
 LOOK_AFTER = 300.0  # seconds: MAX ends a subscription after eight hours of failures
 HTTPS = 443
 
 log = structlog.get_logger("max")
+
+
+class HookUnusable(Rejected, Refusal):
+    """MAX would never deliver to our address. Tells `url`."""
 
 
 class Subscription:
@@ -56,7 +61,7 @@ def check(url: str, api_url: str) -> None:
     """Raise Rejected where MAX itself would never deliver to `url`; a test server is less particular."""
     place = urlsplit(url)
     if api_url.startswith("https:") and (place.scheme != "https" or place.port not in (None, HTTPS)):
-        raise Rejected("MAX delivers to https:// on port 443 only; KLIK_PUBLIC_URL must be such an address")
+        raise HookUnusable(url=f"{place.scheme}://{place.netloc}")
 
 
 def is_ours(url: str, bot: str) -> bool:

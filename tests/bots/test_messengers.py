@@ -113,6 +113,16 @@ async def test_a_key_that_opens_too_little_stops_that_bot_with_what_to_tick(town
         assert "отметьте: управление сообществом" in line
 
 
+async def test_settings_that_the_messenger_never_takes_stop_that_bot_alone(town: Town) -> None:
+    town.connect("telegram")
+    town.connect("max")
+    town.bots["max", "parent"].username = ""  # no link could lead to it
+    async with program(town.environment) as running:
+        line = await running.says("MAX, бот «Родителям»: мессенджер не принимает настройки")
+        assert "Этот бот не запущен" in line
+        await town.greeted("telegram")
+
+
 async def test_a_messenger_that_is_down_slows_nobody(town: Town) -> None:
     for name in town.servers:
         town.connect(name)
