@@ -99,7 +99,8 @@ class VkAdapter:
         events = decode.in_order([event for raw in raws if (event := self._read(raw)) is not None])
         await self._inbox.take_all(event.arrived for event in events)
         for event in events:
-            self._chats.of(event.peer).ref = event.ref or self._chats.of(event.peer).ref
+            if event.ref:
+                self._chats.of(event.peer).ref = event.ref
             if event.tap:
                 task = asyncio.create_task(self._answer(event))
                 self._taps.add(task)
@@ -175,6 +176,8 @@ class VkAdapter:
 
 def _lost(answer: Any, to: Sequence[str]) -> dict[str, SendError]:
     """Read the answer to messages.send: each person's message or error. Raises TokenRefused."""
+    if isinstance(answer, int) and len(to) == 1:  # the number of the message, as VK answers of old
+        return {}
     try:
         told = {str(item["peer_id"]): item.get("error") for item in answer}
     except (AttributeError, KeyError, TypeError):

@@ -11,7 +11,8 @@ from aiohttp import web
 
 from bots.transport import TokenRefused
 from bots.vk.community import Community
-from core.bugs import traced
+from bots.vk.decode import NAME
+from bots.vk.errors import explained
 
 LOOK_AGAIN = 600.0  # seconds between looks whether VK still sends
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -45,7 +46,7 @@ class Callback:
             except Exception as error:
                 pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures)
                 failures += 1
-                log.warning("webhook not set", transport="vk", seconds=pause, **traced(error))
+                log.warning("webhook not set", transport=NAME, seconds=pause, **explained(error))
                 await asyncio.sleep(pause)
 
     async def receive(self, request: web.BaseRequest) -> web.Response:
@@ -66,6 +67,6 @@ class Callback:
         try:
             await self._take([event])
         except Exception as error:
-            log.error("update not taken", transport="vk", **traced(error))
+            log.error("update not taken", transport=NAME, **explained(error))
             return web.Response(status=503, headers=LATER)
         return web.Response(text="ok")

@@ -18,7 +18,7 @@ from vk_api.upload import VkUpload  # type: ignore[import-untyped]
 from vk_api.vk_api import VkApiGroup  # type: ignore[import-untyped]
 
 from bots.pacing import Pace
-from bots.transport import Address, Rejected, TokenRefused
+from bots.transport import Address, Rejected, TokenRefused, TooFast
 from bots.vk.caller import VERSION
 from bots.vk.errors import LIBRARY, of_library
 from core.outbox import Priority
@@ -126,19 +126,21 @@ class Community:
 
     async def _call(self, method: str, **params: str | int) -> Any:
         async with self._pace.slot(Priority.URGENT):
-            return await _in_thread(lambda: self._vk.method(method, params))
+            return await self._in_thread(lambda: self._vk.method(method, params))
 
     async def _uploaded(self, upload: Callable[[], T]) -> T:
         """Upload: two requests of the API, for an address and for a name, with the file sent in between."""
         async with self._pace.slot(Priority.DIALOG), self._pace.slot(Priority.DIALOG):
-            return await _in_thread(upload)
+            return await self._in_thread(upload)
 
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    try:
-        return await asyncio.to_thread(work)
-    except LIBRARY as error:
-        raise of_library(error) from None
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.to_thread(work)
+        except LIBRARY as error:
+            meant = of_library(error)
+            if isinstance(meant, TooFast):
+                self._pace.hold(meant.after)
+            raise meant from None
 
 
 def _named(content: bytes, ending: str) -> io.BytesIO:

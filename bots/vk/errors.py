@@ -6,6 +6,7 @@ import requests
 from vk_api.exceptions import ApiError, VkApiError  # type: ignore[import-untyped]
 
 from bots.transport import Gone, Rejected, SendError, TokenRefused, TooFast, Unreachable
+from core.bugs import traced
 
 _TOKEN = {4, 5, 27, 28, 1117}  # revoked, expired, or never a community's
 _GONE = {
@@ -57,3 +58,8 @@ def of_answer(error: Any) -> SendError:
 def of_library(error: Exception) -> SendError:
     """Give what one of LIBRARY means. Its own words may hold addresses with secrets in them: they are left out."""
     return of_answer(error.error) if isinstance(error, ApiError) else Unreachable(f"VK: {type(error).__name__}")
+
+
+def explained(error: Exception) -> dict[str, Any]:
+    """Give what the log may say of an error: VK's own words where it is VK's."""
+    return traced(error) | ({"why": str(error)} if isinstance(error, SendError) else {})

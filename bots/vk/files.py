@@ -15,7 +15,7 @@ from core.messages import Attachment
 
 MOST = 2000  # names remembered
 AT_ONCE = 4  # each is whole in memory, and takes two slots of the pace
-_PHOTOS = {"image/jpeg", "image/png", "image/gif"}
+_PHOTOS = {"image/jpeg", "image/png"}  # a GIF as a photo would stand still
 _WIDTH_AND_HEIGHT, _NARROWEST = 14_000, 20  # of a photo, in pixels together; times that it may be longer than wide
 
 _Key = tuple[str, str]

@@ -11,14 +11,14 @@ from bots.inbox import Inbox
 from bots.transport import TokenRefused, Unreachable
 from bots.vk.community import Community, Queue
 from bots.vk.decode import NAME
+from bots.vk.errors import explained
 from bots.vk.http import Http
-from core.bugs import traced
 from dialogs.engine.update import Bot
 
 WAIT = 25  # seconds that VK waits for an event
 _SLACK = 10.0
 KEEP_EVERY = 1.0  # seconds
-_ASTRAY = 0.2  # seconds before a lost session is begun again
+ASTRAY = 0.2  # seconds before a lost session is begun again
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries
 
 log = structlog.get_logger("vk")
@@ -51,7 +51,7 @@ class Polling:
             except Exception as error:
                 pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures)
                 failures += 1
-                log.warning("updates not taken", transport=NAME, bot=self._bot.value, seconds=pause, **traced(error))
+                log.warning("updates not taken", transport=NAME, bot=self._bot.value, seconds=pause, **explained(error))
                 await asyncio.sleep(pause)
 
     async def _once(self) -> None:
@@ -64,14 +64,19 @@ class Polling:
                 await self._take(updates)
                 await self._reached(str(ts), idle=not updates)
             case {"failed": 1, "ts": ts}:  # what is older is lost
-                await self._reached(str(ts), idle=True)
-            case {"failed": 2 | 3 as code}:  # the key has expired; with 3, the numbers have changed too
+                await self._astray(str(ts))
+            case {"failed": 2}:  # the key has expired
                 self._queue = None
-                if code == 3:  # noqa: PLR2004
-                    await self._reached("", idle=True)
-                await asyncio.sleep(_ASTRAY)
+                await self._astray(self._ts)
+            case {"failed": 3}:  # the numbers have changed too
+                self._queue = None
+                await self._astray("")
             case _:
                 raise Unreachable("VK: an answer that makes no sense")
+
+    async def _astray(self, ts: str) -> None:
+        await self._reached(ts, idle=True)
+        await asyncio.sleep(ASTRAY)
 
     async def _last_time(self) -> str:
         """Give where an earlier run came to, "" if it was in another community."""

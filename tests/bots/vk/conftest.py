@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from PIL import Image
@@ -35,7 +35,7 @@ class School:
     world: World
     adapter: VkAdapter
     anna: VkPerson
-    lines: list[str]
+    others: list[VkAdapter] = field(default_factory=list)
 
     @property
     def engine(self) -> Engine:
@@ -43,7 +43,8 @@ class School:
 
     def another(self, bot: Bot = Bot.PARENT) -> VkAdapter:
         """Give one more adapter of the same community, as after a restart."""
-        return VkAdapter(wiring(self.engine, self.bot.token, self.server.url, bot))
+        self.others.append(VkAdapter(wiring(self.engine, self.bot.token, self.server.url, bot)))
+        return self.others[-1]
 
     @contextlib.asynccontextmanager
     async def polling(self, adapter: VkAdapter | None = None) -> AsyncIterator[Lane]:
@@ -124,8 +125,10 @@ async def school(world: World) -> AsyncIterator[School]:
         anna = server.person("Анна Иванова")
         await join(world, anna, anna_id)
         adapter = VkAdapter(wiring(world.engine, bot.token, server.url))
-        with discreet(server) as lines:
+        with discreet(server):
             await adapter.hello()
-            yield School(server, bot, world, adapter, anna, lines)
-            await adapter.close()
+            made = School(server, bot, world, adapter, anna)
+            yield made
+            for each in (adapter, *made.others):
+                await each.close()
         assert server.violations == []

@@ -38,7 +38,6 @@ async def test_all_that_is_said_is_taken(school: School, all_said: Said, monkeyp
     await _one_by_one(school, adapter, everything)
     one_by_one = len(school.said())
     await _in_bundles(school, adapter, everything)
-    await adapter.close()
     assert len(said) > 300 and len(school.said()) > one_by_one + len(everything)
     assert [request.error for request in school.server.requests if request.error] == []
     assert school.server.violations == school.server.warnings == []

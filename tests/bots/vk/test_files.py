@@ -190,6 +190,7 @@ async def test_a_picture_that_is_no_photo_for_vk_goes_as_a_document(told: School
         (picture(), "image/jpeg", True),
         (picture(kind="PNG"), "image/png", True),
         (picture(kind="WEBP"), "image/webp", False),
+        (picture(kind="GIF"), "image/gif", False),
         (picture(2000, 100), "image/jpeg", True),
         (picture(2001, 100), "image/jpeg", False),
         (picture(100, 2001), "image/jpeg", False),
