@@ -100,17 +100,18 @@ class Words:
         """Tell whether there are words for `key`."""
         return key in self._templates.get(language, {})
 
-    def text(self, text: Text, language: str) -> str:
+    def text(self, text: Text, language: str, voice: str = "") -> str:
         """Give the sentence in `language` (Russian where the language is unknown).
 
-        Raises MissingWords for a key no catalogue has.
+        `voice`: to whom, where there are words for that under `<key>.<voice>` (a pupil is a «ты»). Raises
+        MissingWords for a key no catalogue has.
         """
         if isinstance(text, str):
             return text
         entries = self._templates.get(language)
         if entries is None:
-            return self.text(text, DEFAULT)
-        forms = entries.get(text.key)
+            return self.text(text, DEFAULT, voice)
+        forms = (entries.get(f"{text.key}.{voice}") if voice else None) or entries.get(text.key)
         if forms is None:
             raise MissingWords(f"{text.key} ({language})")
         template = forms[0] if len(forms) == 1 else forms[_form(self._plural[language], text.told["n"], len(forms))]
@@ -121,16 +122,16 @@ class Words:
         for literal, field, spec in template:
             parts.append(literal)
             if field is not None:
-                value = self._value(told[field], spec, language)
+                value = self._value(told[field], spec, language, voice)
                 parts.append(value.translate(_INNER_QUOTES) if literal.endswith("«") else value)
         return "".join(parts)
 
-    def _value(self, value: Any, spec: str, language: str) -> str:
+    def _value(self, value: Any, spec: str, language: str, voice: str) -> str:
         match value:
             case str():
                 return value
             case Phrase():
-                return self.text(value, language)
+                return self.text(value, language, voice)
             case Name():
                 return value.form(spec, language)
             case bool():
@@ -152,7 +153,7 @@ class Words:
             case list() | tuple() if value and all(isinstance(v, Weekly) for v in value):
                 return timetable(tuple(value), self._locales[language])
             case list() | tuple():
-                return self._several([self._value(v, spec, language) for v in value], spec, language)
+                return self._several([self._value(v, spec, language, voice) for v in value], spec, language)
             case _:
                 return str(value)
 

@@ -206,6 +206,7 @@ class Talk:
             self.go_on()
             return
         self._refused.add((frame.instance, back))
+        frame.pending = ""  # a day that was refused is not asked about again
         self._forget_from(frame, dialog.step(back))
         self.advance()
 
@@ -325,13 +326,8 @@ class Talk:
 
     def render(self, text: Text) -> str:
         """Give `text` in the person's language; a pupil is spoken to as one where there are words for that."""
-        if isinstance(text, str):
-            return text
-        language = self.visitor.language
-        if self.visitor.bot is Bot.STUDENT:
-            key = f"{text.key}.student"
-            text = Phrase(key, text.told) if self.words.has(key, language) else text
-        return self.words.text(text, language)
+        voice = "student" if self.visitor.bot is Bot.STUDENT else ""
+        return self.words.text(text, self.visitor.language, voice)
 
     # --- what a button does
 

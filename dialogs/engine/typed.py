@@ -94,6 +94,19 @@ def time_of_day(text: str) -> str | None:
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None  # noqa: PLR2004
 
 
+_UNTIL = re.compile(r"\s*(?:\b(?:до|по|to|till|until)\b|[-–—])\s*")
+
+
+def span_of_day(text: str) -> tuple[str, str] | None:
+    """Read «с 22 до 7», «22:00–07:30», «from 10 pm to 7 am» as (22:00, 07:00); None for anything else."""
+    words = re.sub(r"^from\s+", "", text.casefold().strip())
+    for until in _UNTIL.finditer(words):
+        starts, ends = time_of_day(words[: until.start()]), time_of_day(words[until.end() :])
+        if starts and ends:
+            return starts, ends
+    return None
+
+
 def phone(text: str) -> str | None:
     """Read a phone number: Russian ones in any usual spelling as +7…, foreign ones with their +."""
     digits = re.sub(r"[\s()\-–.]", "", text)

@@ -17,6 +17,8 @@ def words(tmp_path: Path) -> Words:
         "at": "{times}",
         "price": "{price}",
         "day": "{day:full}",
+        "you": "Вы здесь: {more}",
+        "you.student": "Ты здесь: {more}",
     }
     body = "".join(f'msgid "{key}"\nmsgstr "{text}"\n\n' for key, text in entries.items())
     plural = 'msgid "n"\nmsgid_plural "n"\nmsgstr[0] "{n} место"\nmsgstr[1] "{n} места"\nmsgstr[2] "{n} мест"\n'
@@ -43,6 +45,13 @@ def test_values_in_their_forms(words: Words) -> None:
     assert words.text(say("t.at", times=times), "ru") == "пн, ср 15:15–16:15, сб 10:00–11:00"
     assert words.text(say("t.price", price=Money(150_000)), "ru").replace("\xa0", " ") == "1 500 ₽"
     assert words.text(say("t.day", day=date(2026, 11, 27)), "ru") == "пятница, 27 ноября"
+
+
+def test_a_pupil_is_a_thou_in_what_is_mentioned_too(words: Words) -> None:
+    deep = say("t.you", more=[say("t.you", more="да"), say("t.n", n=2)])
+    assert words.text(deep, "ru", "student") == "Ты здесь: Ты здесь: да и 2 места"
+    assert words.text(deep, "ru") == "Вы здесь: Вы здесь: да и 2 места"
+    assert words.text(deep, "unknown", "student") == words.text(deep, "ru", "student")
 
 
 def test_a_missing_key_is_a_bug(words: Words) -> None:

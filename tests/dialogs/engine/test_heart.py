@@ -782,6 +782,14 @@ def test_a_notice_starts_a_dialog_with_answers_and_back_leads_to_them() -> None:
     assert desk.answers == {"a": "раз"}
 
 
+def test_a_day_that_was_refused_is_not_asked_about_again() -> None:
+    desk = Desk.of(Dialog("trip", Date("a"), commit=keep, returns={Full: "a"}))
+    desk.refusals = [Full()]
+    desk.says("/trip")
+    desk.says("завтра")
+    assert desk.says("да") == "no room\ntrip.a"
+
+
 def test_an_ending_may_lead_to_another_dialog() -> None:
     ends = Dialog("ends", Text("a"), commit=keep, done=leading)
     desk = Desk.of(ends, Dialog("other", Text("a"), commit=keep, menu=10))

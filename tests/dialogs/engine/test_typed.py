@@ -139,6 +139,32 @@ def test_times(text: str, time: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("с 22 до 7", ("22:00", "07:00")),
+        ("С 22:00 до 07:30!", ("22:00", "07:30")),
+        ("22-7", ("22:00", "07:00")),
+        ("22:00–7:00", ("22:00", "07:00")),
+        ("21.30 - 6.45", ("21:30", "06:45")),
+        ("8:30-14", ("08:30", "14:00")),
+        ("с 10 вечера до 7 утра", ("22:00", "07:00")),
+        ("from 10 pm to 7 am", ("22:00", "07:00")),
+        ("10 pm until 7 am", ("22:00", "07:00")),
+        ("с десяти до семи", None),
+        ("с 22", None),
+        ("до 7", None),
+        ("22", None),
+        ("22-30", None),
+        ("25-7", None),
+        ("-", None),
+        ("", None),
+    ],
+)
+def test_spans(text: str, span: tuple[str, str] | None) -> None:
+    assert typed.span_of_day(text) == span
+
+
+@pytest.mark.parametrize(
     ("text", "phone"),
     [
         ("+7 900 000-00-00", "+79000000000"),
