@@ -23,7 +23,11 @@ school = table(
     refers("municipality_id", "municipality"),
     sa.Column("name", sa.String(300), nullable=False),
     sa.Column("timezone", sa.String(64), nullable=False, server_default="Europe/Kaliningrad"),
-    sa.Column("digest_hour", sa.SmallInteger, nullable=False, server_default="18"),
+    # What holds for whoever chose nothing of their own, in minutes from midnight: when nothing but what is urgent
+    # comes (the same minute twice: never), and when the digest does.
+    sa.Column("quiet_from", sa.SmallInteger, nullable=False, server_default="1260"),
+    sa.Column("quiet_until", sa.SmallInteger, nullable=False, server_default="420"),
+    sa.Column("digest_at", sa.SmallInteger, nullable=False, server_default="1080"),
     sa.Column("is_demo", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("catalogue", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("municipality_id", "name"),
@@ -38,7 +42,16 @@ school_class = table(
     sa.UniqueConstraint("school_id", "grade", "letter"),
 )
 
-# One row a weekday: the span of a class's lessons, in minutes from midnight of the school's own time.
+# One row a weekday: the span of lessons, in minutes from midnight of the school's own time. A class that has rows
+# of its own (another shift) goes by them alone.
+school_lessons = sa.Table(
+    "school_lessons",
+    school.metadata,
+    sa.Column("school_id", Id, sa.ForeignKey("school.id"), primary_key=True),
+    sa.Column("weekday", sa.SmallInteger, primary_key=True),  # 0 = Monday
+    sa.Column("starts", sa.SmallInteger, nullable=False),
+    sa.Column("ends", sa.SmallInteger, nullable=False),
+)
 lesson_hours = sa.Table(
     "lesson_hours",
     school_class.metadata,
@@ -46,4 +59,12 @@ lesson_hours = sa.Table(
     sa.Column("weekday", sa.SmallInteger, primary_key=True),  # 0 = Monday
     sa.Column("starts", sa.SmallInteger, nullable=False),
     sa.Column("ends", sa.SmallInteger, nullable=False),
+)
+
+# Holidays: days without lessons, the first and the last of them.
+school_break = table(
+    "school_break",
+    refers("school_id", "school"),
+    sa.Column("starts_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
 )

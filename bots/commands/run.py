@@ -9,12 +9,13 @@ import signal
 import sqlalchemy as sa
 from aiohttp import web
 
-from bots import chores
+from bots.clock import Clock
 from bots.delivery import Delivery
 from bots.messengers import Messengers, warnings
 from bots.parts import Parts, opened
 from bots.web.server import DELIVERY, application
 from core.demo import load_demo
+from core.messengers import OUTSIDE
 from core.refusal import Refusal
 from core.schools import school
 from core.settings import Settings
@@ -78,13 +79,18 @@ async def _serve(parts: Parts) -> None:
     background = [
         asyncio.create_task(delivery.run()),
         asyncio.create_task(bots.run()),
-        asyncio.create_task(chores.run(parts.database, lambda: delivery.wake("web"))),
+        asyncio.create_task(Clock(parts.database, lambda: _wake(delivery)).run()),
     ]
     await stop.wait()
     for task in background:
         task.cancel()
     await asyncio.gather(*background, return_exceptions=True)
     await runner.cleanup()
+
+
+def _wake(delivery: Delivery) -> None:
+    for transport in ("web", *OUTSIDE):
+        delivery.wake(transport)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -61,6 +61,7 @@ class Left:
 _LOCK_ANY = (
     sa.select(
         opportunity.c.id,
+        opportunity.c.school_id,
         opportunity.c.title,
         opportunity.c.place,
         opportunity.c.teacher_id,

@@ -6,7 +6,7 @@ from core import audit, notices
 from core.access import Actor
 from core.database import Tx
 from core.opportunities.queries import card
-from core.opportunities.telling import guardians
+from core.opportunities.telling import about, guardians
 from core.people import Role
 from core.refusal import Refusal
 from core.words import say
@@ -33,7 +33,8 @@ def wish(tx: Tx, actor: Actor, opportunity: int) -> Wished:
     )
     text = say("opportunities.wish", pupil=actor.name, title=wanted.title)
     family = guardians(tx, actor.person_id)
-    asked = sum(notices.notify(tx, guardian, "parent", text, actions=[sign_up]) for guardian in family)
+    cause = notices.Cause(about(actor.name, wanted.title), actor.person_id, actor.school_id)
+    asked = sum(notices.notify(tx, guardian, notices.WISH, text, cause, actions=[sign_up]) for guardian in family)
     if not asked:
         raise NobodyToAsk
     audit.record(tx, actor, "wish", "opportunity", opportunity)

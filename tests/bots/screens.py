@@ -17,7 +17,7 @@ from core.accounts import account
 from core.database import Database, Tx, open_database
 from core.files import FileStore, StoredFile
 from core.messages import Button, Message
-from core.notices import Action, notify
+from core.notices import ANNOUNCEMENT, Action, Cause, notify
 from core.people import person
 from core.tables import metadata
 from core.words import Words, say
@@ -122,7 +122,9 @@ async def _told(who: Someone) -> list[Message]:
     """A notice with a button, as it comes without being asked for."""
     club = {"pupil": next(iter(who.children.values()), None), "club": 1}
     actions = [Action(say("opportunities.look"), "club_signup", club)]
-    await who.world.database.write(lambda tx: notify(tx, who.id, who.bot, say("engine.welcome"), actions=actions))
+    await who.world.database.write(
+        lambda tx: notify(tx, who.id, ANNOUNCEMENT, say("engine.welcome"), Cause(), bot=who.bot, actions=actions)
+    )
     return (await messages(who))[-1:]
 
 

@@ -13,7 +13,7 @@ from core.ids import ALPHABET
 from core.invites import AccountOtherPerson, InviteUnknown, TooManyTries, tried
 from core.links import AlreadyLinked, Connected, LinkExpired, Linking, LinkUsed, link_code
 from core.messages import Message
-from core.notices import notify
+from core.notices import ANNOUNCEMENT, Cause, notify
 from core.people import Role, person
 from core.refusal import NotFound, Refusal
 from core.words import say
@@ -130,10 +130,13 @@ async def test_what_waits_goes_where_the_person_still_is(world: World, anna: Som
     phone = await world.account_of(anna.id, anna.bot, "telegram")
     lost, kept = await id_of(phone), await id_of(anna)
 
+    def tell(tx: Tx, bot: str = "parent") -> bool:
+        return notify(tx, anna.id, ANNOUNCEMENT, say("engine.welcome"), Cause(), bot=bot)
+
     def waiting(tx: Tx) -> None:
         choose_notices(tx, anna.id, lost)
-        notify(tx, anna.id, "parent", say("engine.welcome"))
-        notify(tx, anna.id, "teacher", say("engine.welcome"))
+        tell(tx, "parent")
+        tell(tx, "teacher")
         outbox.put(tx, lost, "parent", [Message("answer")])
 
     def left(tx: Tx) -> list[tuple[int, str, str | None]]:
@@ -146,7 +149,7 @@ async def test_what_waits_goes_where_the_person_still_is(world: World, anna: Som
     assert await world.database.read(lambda tx: tx.value(sa.select(person.c.notice_account_id))) is None
     await world.database.write(lambda tx: links.unlink(tx, anna.id, kept))
     assert {failed for _, _, failed in await world.database.read(left)} == {"gone"}
-    assert not await world.database.write(lambda tx: notify(tx, anna.id, "parent", say("engine.welcome")))
+    assert not await world.database.write(tell)
 
 
 async def test_nobody_lets_go_of_what_is_not_theirs(world: World, anna: Someone) -> None:

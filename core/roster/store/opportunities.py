@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core.ids import random_id
+from core.opportunities import telling
 from core.opportunities.tables import opportunity, weekly_time
 from core.opportunities.verbs import fill
 from core.roster.rows import Noun, OpportunityRow
@@ -136,6 +137,10 @@ class Opportunities:
             self.job.count(Noun.OPPORTUNITY, new=False, changed=other_times or after != before)
         self.job.update(opportunity, updates)
         replace_weekly(self.job, weekly_time, "opportunity_id", times)
+        places = {known.id: known.place for known in pairs.values()}
+        moved = {row["id"] for row in updates if row["place"] != places[row["id"]]}
+        for part in chunks(sorted(moved | set(times))):
+            telling.changed(self.job.tx, part)
         for opportunity_id in sorted(known.id for row, known in pairs.items() if row.capacity > known.capacity):
             fill(self.job.tx, opportunity_id)  # those who wait get the new places
         return len(updates) + len(times)

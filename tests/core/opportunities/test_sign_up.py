@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from core.access import Actor
 from core.audit import audit
 from core.database import Database, Tx
-from core.notices import digest_line
+from core.notices.tables import notice
 from core.opportunities import fit
 from core.opportunities.tables import Status, opportunity, signup
 from core.opportunities.verbs import (
@@ -240,7 +240,7 @@ async def test_the_teacher_reads_of_each_sign_up_in_the_digest(world: World) -> 
     await join(anna, "Петя", chess)
     await join(anna, "Маша", chess)
 
-    lines = await world.database.read(lambda tx: tx.all(sa.select(digest_line).order_by(digest_line.c.id)))
+    lines = await world.database.read(lambda tx: tx.all(sa.select(notice).order_by(notice.c.id)))
 
     assert [(line.person_id, line.bot) for line in lines] == [(teacher.id, "teacher")] * 2
     assert lines[0].text == "«Шахматы»: Петя Иванова, 5Б"

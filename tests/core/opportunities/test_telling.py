@@ -1,20 +1,21 @@
 """Who learns that a child was signed up, or is not any more."""
 
-from core import notices
 from core.opportunities.verbs import leave, sign_up
 from core.people import guardianship
 from dialogs.engine.update import Bot
+from tests.conftest import FrozenClock
 from tests.core.opportunities.acting import acting
+from tests.digests import send_digests
 from tests.talk import messages
 from tests.world import Someone, World
 
 
 async def told(who: Someone) -> str:
-    await who.world.database.write(lambda tx: notices.send_digests(tx, everything=True))
+    await send_digests(who.world)
     return "\n".join(m.text for m in await messages(who))
 
 
-async def test_the_other_parent_and_the_pupil_are_told(world: World) -> None:
+async def test_the_other_parent_and_the_pupil_are_told(world: World, clock: FrozenClock) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     igor = await world.guardian("Игорь Иванов", {})
     pupil = anna.children["Петя"]
@@ -27,6 +28,7 @@ async def test_the_other_parent_and_the_pupil_are_told(world: World) -> None:
     assert "Петя теперь в списке «Шахматы». Запись: Анна Иванова." in await told(igor)
     assert "ты в списке «Шахматы»" in await told(petya)
 
+    clock.pass_time(days=1)
     await world.database.write(lambda tx: leave(tx, mother, made.signup))
     assert "Петя больше не в списке «Шахматы». Отказ: Анна Иванова." in await told(igor)
     assert "Твою запись отменили: «Шахматы»" in await told(petya)

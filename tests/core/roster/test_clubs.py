@@ -5,6 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.accounts import account
+from core.notices.tables import notice
 from core.opportunities.tables import Status, opportunity, signup, weekly_time
 from core.people import Role, membership, person
 from core.roster import Noun, Report
@@ -167,3 +169,21 @@ async def test_what_is_wrong_with_a_club(matching: Importing) -> None:
         (13, "A", "too_long"),
     ]
     assert tally(report) == (1, 0, 0, 11, 0)
+
+
+async def test_who_has_a_place_is_told_of_another_time_or_place(importing: Importing) -> None:
+    await importing.sheets({"Кружки": [HEAD, CHESS]})
+    await fill(importing, 3)
+
+    def join(tx: Any) -> None:
+        for pupil in tx.run(sa.select(signup.c.pupil_id)).scalars().all():
+            row = {"transport": "web", "external_id": f"x{pupil}", "language": "ru", "created_at": tx.now}
+            tx.insert(account, person_id=pupil, **row)
+
+    await importing.database.write(join)
+    await importing.sheets({"Кружки": [HEAD, [*CHESS[:2], 2, *CHESS[3:]]]})
+    assert await importing.count(notice) == 0
+    await importing.sheets({"Кружки": [HEAD, [*CHESS[:3], "Ср 15:00–16:00", "", ""]]})
+    await importing.sheets({"Кружки": [[*HEAD, "Место"], [*CHESS[:3], "Ср 15:00–16:00", "", "", "каб. 12"]]})
+    query = sa.select(notice.c.kind, notice.c.bot).order_by(notice.c.id)
+    assert await importing.rows(query) == [("club_changed", "student")] * 4  # two who have places, twice

@@ -27,8 +27,10 @@ from core.database import Database, Tx, open_database
 from core.files import FileStore, StoredFile
 from core.links import link_code, make_code
 from core.messages import Button, Message
-from core.notices import Action, digest_line, notify
+from core.notices import WISH, Action, Cause, notify
+from core.notices.tables import digest, notice, notice_preference
 from core.opportunities.tables import absence, opportunity, register, signup
+from core.schools import school_break, school_lessons
 from core.tables import metadata
 from core.words import Words, say
 from dialogs.engine.catalogue import Catalogue
@@ -41,12 +43,27 @@ from tests.world import Someone, World
 
 CHATS = int(os.environ.get("KLIK_TEST_CHATS", "100"))
 LONGEST = 25  # updates in a chat
+EMPTIED = (
+    absence,
+    register,
+    signup,
+    outbox.outbox,
+    conversation,
+    handled,
+    notice,
+    notice_preference,
+    digest,
+    school_lessons,
+    school_break,
+    invites.invite_try,
+)
 
 WORDS = (
     "шахматы", "шахмоты", "запиши на робототехнику", "хочу на футбол", "найди Иванову", "Петя", "маша", "Иванов, Котов",
     "да", "нет", "отмена", "назад", "меню", "стоп", "привет", "спасибо", "готово", "все пришли", "кто я", "помощь",
     "мои записи", "мои кружки", "мессенджеры", "отключить мессенджер", "MAX", "другие боты", "потерян телефон котова",
     "новый код иванова", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
+    "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
     "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
     "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,
 )  # fmt: skip
@@ -137,7 +154,7 @@ class House:
 
 
 def _sweep(tx: Tx, language: str) -> None:
-    for table in (absence, register, signup, outbox.outbox, conversation, handled, digest_line, invites.invite_try):
+    for table in EMPTIED:
         tx.run(table.delete())
     tx.run(opportunity.update().values(taken=0, last_in_line=0))
     for table in (link_code, audit, invites.invite):
@@ -291,6 +308,5 @@ def test_whatever_a_person_does(house: House, bot: Bot, stranger: bool) -> None:
 def _notice(tx: Tx, who: Someone) -> None:
     club = tx.value(sa.select(opportunity.c.id).limit(1))
     given_ = {"pupil": who.children["Петя"], "category": None, "club": club}
-    notify(
-        tx, who.id, "parent", say("engine.welcome"), actions=[Action(say("opportunities.look"), "club_signup", given_)]
-    )
+    look = Action(say("opportunities.look"), "club_signup", given_)
+    notify(tx, who.id, WISH, say("engine.welcome"), Cause(), actions=[look])

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from core import invites
 from core.accounts import account
 from core.database import Tx
-from core.notices import Action, notify
+from core.notices import ANNOUNCEMENT, Action, Cause, notify
 from core.opportunities.tables import signup
 from core.people import membership
 from core.refusal import NotFound
@@ -341,7 +341,7 @@ async def test_a_notice_s_button_pressed_twice_and_after_all_changed(world: Worl
     )
 
     def tell(tx: Tx) -> None:
-        notify(tx, anna.id, "parent", say("engine.welcome"), actions=[look])
+        notify(tx, anna.id, ANNOUNCEMENT, say("engine.welcome"), Cause(), bot="parent", actions=[look])
 
     await world.database.write(tell)
     token = button(await screen(anna), "Посмотреть и записать").token
@@ -373,7 +373,11 @@ async def test_another_persons_notice_is_not_mine(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     vera = await world.guardian("Вера Котова", {"Даша": "4В"})
     look = Action(say("opportunities.look"), "my_signups", {})
-    await world.database.write(lambda tx: notify(tx, vera.id, "parent", say("engine.welcome"), actions=[look]))
+
+    def tell(tx: Tx) -> None:
+        notify(tx, vera.id, ANNOUNCEMENT, say("engine.welcome"), Cause(), bot="parent", actions=[look])
+
+    await world.database.write(tell)
     token = button(await screen(vera), "Посмотреть и записать").token
     assert "уже сработала" in (await send(anna, token=token))[-1].text
 

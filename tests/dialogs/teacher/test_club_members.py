@@ -1,4 +1,4 @@
-from core.notices import send_digests
+from tests.digests import send_digests
 from tests.talk import messages, talk
 from tests.world import World
 
@@ -18,7 +18,7 @@ async def test_who_signed_up_and_the_digest(world: World) -> None:
         [Мои кружки] [Кого нет?]
         """,
     )
-    assert await world.database.write(lambda tx: send_digests(tx, everything=True)) == 1
+    assert await send_digests(world) == 1
     assert "Новое за день" in (await messages(vera))[-1].text
 
 

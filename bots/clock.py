@@ -1,0 +1,100 @@
+"""The clock: what is to be done now and then, all of it declared here, each time once however often we restart."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+
+from core import jobs
+from core.bugs import traced
+from core.database import Database
+from core.notices import forget_left, notifying, send_due
+from core.outbox import forget_sent
+from dialogs.engine.store import forget_old
+
+AGAIN = 60.0  # seconds until what failed is tried again, if its own time is not nearer
+
+log = structlog.get_logger("clock")
+logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what goes wrong is logged here, and in our own way
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is done at the times of `when`; `at_most` as in core.jobs. `tells`: it may leave messages to deliver."""
+
+    name: str
+    when: BaseTrigger
+    work: jobs.Work
+    at_most: int = 0
+    tells: bool = False
+
+    def after(self, moment: datetime) -> datetime:
+        """Give its next time after `moment`."""
+        following: datetime = self.when.get_next_fire_time(moment, moment + timedelta(microseconds=1))
+        return following
+
+
+def _every(**when: str) -> BaseTrigger:
+    return CronTrigger(timezone=UTC, **when)
+
+
+JOBS = (
+    Job("notices", _every(second="*/20"), send_due, notifying.AT_ONCE, tells=True),
+    Job("forget_updates", _every(minute="7"), forget_old),
+    Job("forget_messages", _every(minute="17"), forget_sent),
+    Job("forget_notices", _every(minute="27"), forget_left),
+)
+
+
+class Clock:
+    """Does jobs when their time comes; at the start, those whose time came while nothing ran."""
+
+    def __init__(self, database: Database, wake: Callable[[], None], todo: Sequence[Job] = JOBS) -> None:
+        self._database = database
+        self._wake = wake
+        self._todo = todo
+        self._one = asyncio.Lock()
+        self._stopping = False
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    async def run(self) -> None:
+        """Go on until cancelled; what is being done then is finished first."""
+        for job in self._todo:
+            self._scheduler.add_job(self._do, job.when, [job], id=job.name, next_run_time=datetime.now(UTC))
+        self._scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._stopping = True
+            self._scheduler.pause()
+            async with self._one:
+                self._scheduler.shutdown()
+
+    async def _do(self, job: Job) -> None:
+        async with self._one:  # one at a time: none is urgent enough to crowd out conversations
+            try:
+                while not self._stopping and await self.once(job) == job.at_most > 0:
+                    pass
+            except Exception as error:  # tomorrow's chores must not depend on today's luck
+                log.error("job failed", job=job.name, **traced(error))
+                self._again(job)
+
+    async def once(self, job: Job) -> int:
+        """Do `job` once if its time has come, a part of it if it comes in parts; give how much was done."""
+        count = await self._database.write(lambda tx: jobs.do(tx, job.name, job.after, job.work, job.at_most))
+        if count and job.tells:
+            self._wake()
+        return count
+
+    def _again(self, job: Job) -> None:
+        soon = datetime.now(UTC) + timedelta(seconds=AGAIN)
+        if job.after(datetime.now(UTC)) > soon:
+            self._scheduler.modify_job(job.name, next_run_time=soon)

@@ -1,0 +1,42 @@
+"""Kinds of notices: every notice names one, so that people may choose how each kind comes and ask why one came.
+
+Words of a kind: `notices.kind.<key>` names it, `notices.why.<key>` says why its readers get it, `notices.kept.<key>`
+why one that is `kept` cannot be switched off. A kind that is renamed or dropped needs a migration: waiting notices
+and people's choices name it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """When a notice is delivered: whatever the hour; as soon as it is not quiet; once a day with all others."""
+
+    URGENT = "urgent"
+    NOW = "now"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of news: its bots, how it comes unless a person chose otherwise, whether it must be kept on."""
+
+    key: str
+    bots: tuple[str, ...]
+    urgency: Urgency
+    kept: bool = False
+
+
+EVERY_BOT = ("parent", "student", "teacher", "director")
+
+EMERGENCY = Kind("emergency", EVERY_BOT, Urgency.URGENT, kept=True)
+ANNOUNCEMENT = Kind("announcement", EVERY_BOT, Urgency.NOW)
+PLACE_FREED = Kind("place_freed", ("parent", "student"), Urgency.NOW)
+CLUB_CHANGED = Kind("club_changed", ("parent", "student"), Urgency.NOW)
+WISH = Kind("wish", ("parent",), Urgency.NOW, kept=True)
+OWN_SIGNUP = Kind("own_signup", ("student",), Urgency.NOW)
+FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
+NEW_SIGNUP = Kind("new_signup", ("teacher",), Urgency.DIGEST)
+
+_ALL = (EMERGENCY, ANNOUNCEMENT, PLACE_FREED, CLUB_CHANGED, WISH, OWN_SIGNUP, FAMILY_SIGNUP, NEW_SIGNUP)
+KINDS = {kind.key: kind for kind in _ALL}
