@@ -41,6 +41,12 @@ ROLES = {
     Role.TEACHER: ("учитель", "Учителям"),
     Role.DIRECTOR: ("директор", "Директору"),
 }
+COMMUNITIES = {
+    "parent": "Лицей: родителям",
+    "student": "Лицей: ученикам",
+    "teacher": "Лицей: учителям",
+    "director": "Лицей: директору",
+}
 TO_TRY = """\
 Что попробовать:
   1. MAX, родитель, бот «Родителям»: пришлите код, нажмите «Да, это я», напишите «запиши на шахмоты».
@@ -98,7 +104,9 @@ def _stop(product: asyncio.subprocess.Process) -> None:
 
 def _connected(name: str, server: MessengerServer[Any, Any], actors: list[Actor]) -> dict[str, str]:
     """Give the settings that lead to `server`; its people are there already, and have not started any bot."""
-    tokens = {f"KLIK_{name}_{bot}_TOKEN".upper(): server.add_bot(bot).token for bot in BOTS}
+    titles = COMMUNITIES if name == "vk" else {}  # VK alone knows bots by a title
+    bots = {bot: server.add_bot(titles.get(bot, bot)) for bot in BOTS}
+    tokens = {f"KLIK_{name}_{bot}_TOKEN".upper(): known.token for bot, known in bots.items()}
     for actor in actors:
         server.person(actor.name)
     return {f"KLIK_{name}_API_URL".upper(): server.url, **tokens}
