@@ -4,7 +4,7 @@ Both run a plain function of a `Tx`. Verbs are therefore ordinary synchronous co
 statements, and the whole of a turn costs one hop off the event loop:
 
 - SQLite: one writer thread takes turns from a queue and commits those that wait together (group commit, each
-  in its own savepoint); readers go through aiosqlite and never wait for the writer.
+  in its own savepoint); readers have threads of their own and never wait for the writer.
 - PostgreSQL: asyncpg through SQLAlchemy's greenlet bridge, a connection per turn; the transaction begins with the
   first change, and a turn that lost a race (deadlock, serialization, compare-and-set) is run again.
 """

@@ -1,4 +1,4 @@
-"""SQLite: one file in WAL mode, one writer thread, readers beside it."""
+"""SQLite: one file in WAL mode, one writer thread, reader threads beside it."""
 
 import asyncio
 import contextlib
@@ -7,18 +7,18 @@ import queue
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.util import await_only
 
 from core import private
 from core.database.tx import Clock, Tx, as_json, utc_now
 
 GROUP = 64  # turns committed together at most
+READERS = 4  # threads
 LOOK = 0.5  # seconds between looks whether another process let go
 
 T = TypeVar("T")
@@ -34,27 +34,12 @@ class SqliteDatabase:
         private.file(path)
         self.clock = clock
         self.url = f"sqlite:///{path}"
-        self._engine = sa.create_engine(
-            self.url,
-            hide_parameters=True,
-            poolclass=sa.NullPool,
-            json_serializer=as_json,
-            json_deserializer=orjson.loads,
-            connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None},
-        )
-        sa.event.listen(self._engine, "connect", _sqlite_pragmas)
         # IMMEDIATE: a second process waits here for its turn, not half-way with «database is locked».
-        sa.event.listen(self._engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
-        self._readers: AsyncEngine = create_async_engine(
-            f"sqlite+aiosqlite:///{path}",
-            hide_parameters=True,
-            pool_size=2,
-            json_serializer=as_json,
-            json_deserializer=orjson.loads,
-            connect_args={"timeout": 30, "isolation_level": None},
-        )
-        sa.event.listen(self._readers.sync_engine, "connect", _sqlite_pragmas)
-        sa.event.listen(self._readers.sync_engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
+        self._engine = _engine(self.url, "BEGIN IMMEDIATE")
+        self._snapshots = _engine(self.url, "BEGIN")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._own = threading.local()  # a connection for each reader: to open one takes longer than to read
+        self._opened: list[sa.Connection] = []  # all of them
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._writer, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -66,9 +51,16 @@ class SqliteDatabase:
         return await done
 
     async def read(self, work: Callable[[Tx], T]) -> T:
-        """Run `work` on a snapshot, beside the writer."""
-        async with self._readers.connect() as connection, connection.begin():
-            return await connection.run_sync(lambda c: work(Tx(c, self.clock(), ReaderDriver(c), _offload)))
+        """Run `work` on a snapshot, beside the writer and off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def _read(self, work: Callable[[Tx], T]) -> T:
+        connection: sa.Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = self._snapshots.connect()
+            self._opened.append(connection)
+        with connection.begin():
+            return work(Tx(connection, self.clock(), ReaderDriver(connection)))
 
     @contextlib.asynccontextmanager
     async def alone(self, what: str) -> AsyncIterator[None]:
@@ -83,8 +75,11 @@ class SqliteDatabase:
         """Let queued turns finish, then stop."""
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._readers.shutdown)
+        for connection in self._opened:
+            connection.close()
         self._engine.dispose()
-        await self._readers.dispose()
+        self._snapshots.dispose()
 
     def _writer(self) -> None:
         try:
@@ -163,18 +158,8 @@ class SqliteDriver:
             self._raw.executemany(sql, rows)
 
 
-class ReaderDriver:
-    """aiosqlite's connection beneath SQLAlchemy, in a greenlet."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._raw: Any = connection.connection.driver_connection
-
-    def begin(self) -> None:
-        """The snapshot was begun already; a change would be refused as any other lock."""
-
-    def fetch(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        """Give every row."""
-        return list(await_only(self._raw.execute_fetchall(sql, values)))
+class ReaderDriver(SqliteDriver):
+    """The same, for what only looks."""
 
     def run(self, sql: str, values: Sequence[Any]) -> int:
         """Refuse."""
@@ -183,6 +168,20 @@ class ReaderDriver:
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Refuse."""
         raise TypeError("a read changes nothing")
+
+
+def _engine(url: str, begin: str) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=sa.NullPool,
+        json_serializer=as_json,
+        json_deserializer=orjson.loads,
+        connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None},
+    )
+    sa.event.listen(engine, "connect", _sqlite_pragmas)
+    sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql(begin))
+    return engine
 
 
 def _locked(descriptor: int) -> bool:
@@ -196,8 +195,3 @@ def _locked(descriptor: int) -> bool:
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _offload(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Wait in a thread for slow pure work, from synchronous code in a greenlet on the event loop."""
-    return await_only(asyncio.to_thread(function, *arguments))
