@@ -24,6 +24,11 @@ class Wiring:
     commands: Mapping[str, Sequence[tuple[str, str]]]
 
     @property
+    def token_mark(self) -> str:
+        """A short name of the token that says nothing about it: what is kept of one bot is not read for another."""
+        return hashlib.sha256(f"odin-klik mark {self.token}".encode()).hexdigest()[:8]
+
+    @property
     def secret(self) -> str:
         """What the messenger shows at our webhook: made of the token, so that there is one secret fewer to keep."""
         return hashlib.sha256(f"odin-klik webhook {self.token}".encode()).hexdigest()[:48]

@@ -42,7 +42,7 @@ class MaxAdapter:
         self._subscription = Subscription(self._setup, wiring.bot.value, wiring.secret, look_after)
         self._uploads = Uploads(self._api, wiring.files)
         self._taps = Taps(self._answer)
-        self._updates = Updates(wiring.bot, self._api, self.pace, wiring.inbox, self._taps)
+        self._updates = Updates(wiring.bot, wiring.token_mark, self._api, self.pace, wiring.inbox, self._taps)
 
     async def hello(self) -> Address:
         """Check the token and set the menu of commands, in Russian for everyone: MAX has only one."""

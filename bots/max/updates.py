@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bots.inbox import Arrived, Inbox
 from bots.max.api import CALL, Api
-from bots.max.decode import KINDS, Tap, decode, tap, when
+from bots.max.decode import KINDS, TRANSPORT, Tap, decode, tap, when
 from bots.max.files import fetching
 from bots.max.taps import Taps
 from bots.pacing import Pace
@@ -31,13 +31,15 @@ log = structlog.get_logger("max")
 class Updates:
     """Of one bot."""
 
-    def __init__(self, bot: Bot, api: Api, pace: Pace, inbox: Inbox, taps: Taps) -> None:
+    def __init__(self, bot: Bot, owner: str, api: Api, pace: Pace, inbox: Inbox, taps: Taps) -> None:
         self._bot = bot
+        self._owner = owner  # whose markers these are: another token's queue has others
         self._api = api
         self._pace = pace
         self._inbox = inbox
         self._taps = taps
-        self._marker: int | None = None  # of what comes next; without one MAX gives all that nobody has taken
+        self._marker: int | None = None  # of what comes next; without one MAX promises the last update only
+        self._knows_mark = False
         self._polls: list[float] = []  # when the last ones began
 
     async def poll(self) -> None:
@@ -45,6 +47,8 @@ class Updates:
         now = asyncio.get_running_loop().time
         if len(self._polls) == POLLS:
             await asyncio.sleep(max(0.0, self._polls[0] + SECOND - now()))
+        if not self._knows_mark:
+            await self._recall()
         asked: dict[str, str | int] = {"limit": BATCH, "timeout": POLL, "types": ",".join(KINDS)}
         if self._marker is not None:
             asked["marker"] = self._marker
@@ -55,7 +59,16 @@ class Updates:
         if not isinstance(updates, list):
             raise Unreachable("no updates")
         await self._take(sorted(updates, key=when))
-        self._marker = marker if isinstance(marker, int) else self._marker
+        if isinstance(marker, int) and marker != self._marker:
+            self._marker = marker
+            await self._inbox.keep_mark(TRANSPORT, self._bot, f"{self._owner}:{marker}")
+
+    async def _recall(self) -> None:
+        """Go on where the process before this one stopped: MAX does not remember it."""
+        owner, _, marker = (await self._inbox.mark(TRANSPORT, self._bot)).partition(":")
+        if owner == self._owner and marker.isdigit():
+            self._marker = int(marker)
+        self._knows_mark = True
 
     async def receive(self, request: web.Request, secret: str) -> web.Response:
         """Take one update that MAX brings; it brings again what is not answered with 200."""

@@ -114,12 +114,15 @@ async def test_a_restart_loses_nothing(school: School) -> None:
     await school.adapter.close()
     await school.anna.writes(school.bot, "/help")
     await tell(school, Message("Завтра каникулы"))
+    before = len(school.server.requests)
     again = school.another()
     async with polling(school.engine, again):
         await school.anna.sees(school.bot, 3)
         await school.delivered()
     await again.close()
     assert len(school.said()) == 3
+    polls = [r.params for r in school.server.requests[before:] if r.method == "GET /updates"]
+    assert all("marker" in params for params in polls), "MAX promises the last update only to whoever names no marker"
 
 
 async def test_a_trickle_of_updates_is_polled_at_the_permitted_pace(school: School) -> None:
