@@ -17,6 +17,7 @@ import orjson
 import sqlalchemy as sa
 import structlog
 
+from bots.pictures import Pictures
 from bots.transport import Adapter, Gone, Rejected, SendError, TokenRefused, TooFast, Unreachable
 from core import accounts, outbox
 from core.bugs import traced
@@ -62,10 +63,11 @@ class Parcel:
 class Lane:
     """Delivers for one adapter. Create it, `run` it as a task, `wake` it after a commit."""
 
-    def __init__(self, database: Database, adapter: Adapter) -> None:
+    def __init__(self, database: Database, adapter: Adapter, pictures: Pictures) -> None:
         self.name = adapter.transport
         self._database = database
         self._adapter = adapter
+        self._pictures = pictures
         self._woken = asyncio.Event()
         self._queues: dict[int, deque[Parcel]] = {}  # by account: what is in hand for them, in order
         self._in_hand: dict[bool, set[int]] = {False: set(), True: set()}  # ids of rows: answers, news
@@ -165,7 +167,8 @@ class Lane:
         rows = {row.external_id: row for row in parcel.rows}
         first = parcel.rows[0]
         try:
-            calls = self._adapter.calls(Message.from_json(first.body), first.edits)
+            message = await self._pictures.drawn(Message.from_json(first.body))
+            calls = self._adapter.calls(message, first.edits)
         except Exception as error:  # a bug must not stop the lane
             self._done(parcel, dict.fromkeys(rows, Rejected()))
             log.error("message not encoded", transport=self.name, bot=first.bot, **traced(error))

@@ -11,6 +11,7 @@ from bots.delivery import Delivery
 from bots.inbox import Inbox
 from bots.lane import Lane
 from bots.parts import Parts
+from bots.pictures import Pictures
 from bots.transport import Adapter, Address, Rejected, SendError, TokenRefused
 from bots.wiring import Wiring
 from core import messengers
@@ -74,6 +75,7 @@ class Messengers:
         self._parts = parts
         self._delivery = delivery
         self._tell = tell
+        self._pictures = Pictures(parts.files)
         self._adapters = {(a.transport, a.bot.value): a for a in adapters(parts)}
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
@@ -94,6 +96,7 @@ class Messengers:
                     tasks.create_task(self._keep_running(adapter))
         finally:
             await asyncio.gather(*(adapter.close() for adapter in self._adapters.values()), return_exceptions=True)
+            await self._pictures.close()
 
     def _forget_others(self, tx: Tx) -> None:
         messengers.keep_web(tx, self._parts.settings.public_url)
@@ -135,7 +138,7 @@ class Messengers:
         settings = self._parts.settings
         url = f"{settings.public_url}/hooks/{adapter.transport}/{adapter.bot}"
         listen = adapter.hook(url) if settings.mode(adapter.transport) == "webhook" else adapter.poll()
-        deliver = self._delivery.run_lane(Lane(self._parts.database, adapter))
+        deliver = self._delivery.run_lane(Lane(self._parts.database, adapter, self._pictures))
         tasks = [asyncio.ensure_future(listen), asyncio.ensure_future(deliver)]
         try:
             await asyncio.gather(*tasks)

@@ -23,6 +23,7 @@ from bots import schema
 from bots.inbox import Inbox
 from bots.lane import Lane
 from bots.max import connect as to_max
+from bots.pictures import Pictures
 from bots.telegram import connect as to_telegram
 from bots.transport import Adapter
 from bots.vk import connect as to_vk
@@ -174,7 +175,7 @@ async def _raced() -> dict[str, Line]:
             tasks = []
             for name, line in lines.items():
                 await line.adapter.hello()
-                lane = Lane(engine.database, line.adapter)
+                lane = Lane(engine.database, line.adapter, Pictures(engine.files))
                 engine.after.append(lambda told, lane=lane: lane.wake() if told == lane.name else None)
                 # As schools run them: MAX answers polling twice a second at most.
                 url = await stack.enter_async_context(webhook(line.adapter, f"/hooks/{name}/parent"))

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bots.inbox import Inbox
 from bots.lane import Lane
 from bots.pacing import Pace
+from bots.pictures import Pictures
 from bots.telegram.adapter import TelegramAdapter
 from bots.wiring import Wiring
 from core import outbox
@@ -226,6 +227,6 @@ async def over_http(url: str, token: str, accounts: Iterable[int]) -> None:
         engine = _engine(database, _words(folder), files)
         adapter = TelegramAdapter(Wiring(Bot.PARENT, token, url, Inbox(engine, files), files, {}))
         adapter.pace = Pace(BOUNDLESS, BOUNDLESS)
-        lane = Lane(database, adapter)
+        lane = Lane(database, adapter, Pictures(files))
         engine.after.append(lambda _: lane.wake())
         await asyncio.gather(adapter.poll(), lane.run())

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bots.inbox import Inbox
 from bots.lane import Lane
+from bots.pictures import Pictures
 from bots.transport import Adapter
 from bots.wiring import Wiring
 from dialogs.engine.turn import Engine
@@ -33,7 +34,8 @@ def wiring(engine: Engine, token: str, api_url: str, bot: Bot = Bot.PARENT) -> W
 @contextlib.asynccontextmanager
 async def delivering(engine: Engine, adapter: Adapter) -> AsyncIterator[Lane]:
     """Bring people what the engine tells them."""
-    lane = Lane(engine.database, adapter)
+    pictures = Pictures(engine.files)
+    lane = Lane(engine.database, adapter, pictures)
 
     def wake(transport: str) -> None:
         lane.wake()
@@ -42,6 +44,7 @@ async def delivering(engine: Engine, adapter: Adapter) -> AsyncIterator[Lane]:
     async with _background(lane.run()):
         yield lane
     engine.after.remove(wake)
+    await pictures.close()
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image
 
+from bots.pictures import Pictures
 from core.accounts import account
 from core.database import Database, Tx, open_database
 from core.files import FileStore, StoredFile
@@ -56,6 +57,9 @@ async def walked(folder: Path, catalogue: Catalogue, words: Words) -> tuple[list
     people = await _settle(world)
     said = [message for language in LANGUAGES for message in await _walk(database, people, catalogue, language)]
     await database.close()
+    pictures = Pictures(files)
+    said = [await pictures.drawn(message) for message in said]
+    await pictures.close()
     return list({(m.text, _labels(m), m.files): m for m in said}.values()), files
 
 
