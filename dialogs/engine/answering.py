@@ -182,7 +182,7 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
 
 
 def _pick_typed(talk: Talk, frame: Frame, step: MultiChoice, text: str) -> None:
-    """«Петров, Иванова» or «1 3 5»: each one toggles; who is unknown is named, who is unclear is shown."""
+    """«Петров, Иванова» or «1 3 5»: all get marked, or unmarked if they all were; who is unknown or unclear is told."""
     if len(text) > LONGEST_LIST:
         _again(talk, say("engine.too_long", n=LONGEST_LIST))
     elif talk.hears("ready", text):
@@ -191,17 +191,20 @@ def _pick_typed(talk: Talk, frame: Frame, step: MultiChoice, text: str) -> None:
         found = options(talk, frame, step)
         meant = [(part, _meant(talk, part, found)) for part in _names(talk, text, found)]
         if any(values for _, values in meant):
-            _toggle_typed(talk, frame, meant)
+            _mark_typed(talk, frame, meant)
         else:
             _unless_other(talk, text, say("engine.nobody_found", names=[p for p, _ in meant][:MOST_UNKNOWN]))
 
 
-def _toggle_typed(talk: Talk, frame: Frame, meant: list[tuple[str, list[Any]]]) -> None:
-    for _, values in meant:
-        if len(values) == 1:
-            _toggle(frame, values[0])
+def _mark_typed(talk: Talk, frame: Frame, meant: list[tuple[str, list[Any]]]) -> None:
+    named = [values[0] for _, values in meant if len(values) == 1]
+    unknown = [part for part, values in meant if not values]
+    if named and not unknown and all(value in frame.picked for value in named):
+        frame.picked = [value for value in frame.picked if value not in named]
+    else:
+        frame.picked = list(dict.fromkeys([*frame.picked, *named]))
     frame.page, frame.narrowed = 0, "\n".join(part for part, values in meant if len(values) > 1)
-    if unknown := [part for part, values in meant if not values]:
+    if unknown:
         talk.note(say("engine.not_found", names=unknown[:MOST_UNKNOWN]))
     if frame.narrowed:
         talk.note(say("engine.which"))

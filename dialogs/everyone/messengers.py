@@ -74,13 +74,16 @@ def change(  # one function, since a dialog has one verb
     return ""
 
 
-def changed(tx: Tx, bot: str, files: FileStore, what: str, where: str, to: int, result: str) -> Shown:
+def changed(tx: Tx, person_id: int, bot: str, files: FileStore, what: str, where: str, to: int, result: str) -> Shown:
     """The code with its link and a picture to scan; or what is different now."""
     if what == "link":
         return _code(next(a for a in addresses(tx, bot) if a.transport == where), files, result)
     if what == "unlink":
         return Shown({"messenger": say(f"whoami.messenger.{result}")}, "unlink")
-    return Shown(variant="last" if to == LAST_USED else "notices")
+    if to == LAST_USED:
+        return Shown(variant="last")
+    chosen = next((one for one in accounts.linked(tx, person_id) if one.id == to), None)
+    return Shown({"messenger": _in(chosen)}, "notices")
 
 
 def _code(address: Address, files: FileStore, code: str) -> Shown:

@@ -15,13 +15,23 @@ def others(tx: Tx, person_id: int, account_id: int) -> list[Option]:
 
 
 def let_go(tx: Tx, person_id: int, messenger: int) -> str:
-    """Unlink it. Raises NotFound if that was done before."""
-    return unlink(tx, person_id, messenger)
+    """Unlink it; gives nothing if that was done before: who is worried taps twice."""
+    theirs = any(one.id == messenger for one in linked(tx, person_id))
+    return unlink(tx, person_id, messenger) if theirs else ""
 
 
 def gone(result: str) -> Shown:
     """Its name, and what to do if the phone is lost."""
+    if not result:
+        return Shown(variant="already")
     return Shown({"name": say(f"whoami.messenger.{result}")})
 
 
-dialog = Dialog("not_me", Choice("messenger", options=others), commit=let_go, done=gone, changes_who=True)
+dialog = Dialog(
+    "not_me",
+    Choice("messenger", options=others),
+    commit=let_go,
+    done=gone,
+    variants=("already",),
+    changes_who=True,
+)

@@ -61,7 +61,7 @@ async def test_a_second_tap_and_a_stale_one_are_answered_too(running: School) ->
     seen = await anna.sees(bot, "Кого")
     await anna.taps(bot, seen, "Петя, 5Б")
     await anna.taps(bot, seen, "Маша, 2А")
-    await anna.sees(bot, "уже сработала")
+    await anna.sees(bot, "уже не действует")
     await _answered(running, 2)
     assert "Маш" not in "".join(running.said())
 

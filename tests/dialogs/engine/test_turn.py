@@ -244,7 +244,7 @@ async def test_begun_in_one_messenger_and_finished_in_another(world: World) -> N
     await talk(anna, "> запиши на шахматы\nВот что нашлось")
     shown = button(await screen(anna), "← Назад").token
     await talk(there, "> 1\nЗаписать Петю Иванову?")
-    assert "уже сработала" in (await send(anna, token=shown))[-1].text  # its question was answered over there
+    assert "уже не действует" in (await send(anna, token=shown))[-1].text  # its question was answered over there
     await talk(there, "> да\nГотово!")
     assert await count(world, signup) == 1
 
@@ -302,7 +302,7 @@ async def test_joining_on_a_second_messenger_offers_what_the_first_began(world: 
         [▶ Продолжить: Найти кружок]
         """,
     )
-    assert "уже сработала" in (await send(anna, token=old))[-1].text
+    assert "уже не действует" in (await send(anna, token=old))[-1].text
     await talk(there, "> меню\n> [▶ Продолжить: Найти кружок]\nКого записать?\n> [Маша, 2А]\n> 1\n> да\nГотово!")
 
 
@@ -316,7 +316,7 @@ async def test_no_button_of_before_comes_alive_by_joining(world: World) -> None:
             tokens.append((who, button(await screen(who), "Помощь").token))
     await talk(there, f"> /start {await code_for(anna)}\n> да\nГотово")
     for who, token in tokens:
-        assert "уже сработала" in (await send(who, token=token))[-1].text
+        assert "уже не действует" in (await send(who, token=token))[-1].text
 
 
 async def test_two_updates_while_joining(world: World) -> None:
@@ -365,7 +365,7 @@ async def test_a_notice_s_button_pressed_twice_and_after_all_changed(world: Worl
 async def test_no_foreign_token_is_a_notice(world: World, token: str) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     with capture_logs() as logs:
-        assert "уже сработала" in (await send(anna, token=token))[-1].text
+        assert "уже не действует" in (await send(anna, token=token))[-1].text
     assert logs == []
 
 
@@ -379,7 +379,7 @@ async def test_another_persons_notice_is_not_mine(world: World) -> None:
 
     await world.database.write(tell)
     token = button(await screen(vera), "Посмотреть и записать").token
-    assert "уже сработала" in (await send(anna, token=token))[-1].text
+    assert "уже не действует" in (await send(anna, token=token))[-1].text
 
 
 # --- time

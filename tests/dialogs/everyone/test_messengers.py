@@ -121,7 +121,7 @@ async def test_the_old_messenger_is_told_and_may_say_no(anna: Someone) -> None:
     token = notice.buttons[0][0].token
     answer = (await send(anna, token=token))[-1]
     assert "Отключено: MAX" in plain(answer.text)
-    assert "Этого больше нет" in (await send(anna, token=token))[-1].text
+    assert "уже отключён" in (await send(anna, token=token))[-1].text
     await talk(there, "> кто я\nТакого кода нет")
     await talk(anna, "> кто я\nМессенджеры: веб-страница")
 
@@ -169,7 +169,7 @@ async def test_where_notices_come(anna: Someone) -> None:
         Куда присылать уведомления?
         [Туда, где я писал последний раз] [Веб-страница, здесь] [MAX, с 25 ноября]
         > [MAX, с 25 ноября]
-        Теперь уведомления приходят всегда в одно место
+        Теперь уведомления приходят всегда в одно место: MAX
         > мессенджеры
         Уведомления приходят сюда: MAX
         > отмена

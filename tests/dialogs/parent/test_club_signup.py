@@ -120,7 +120,7 @@ async def test_what_was_entered_stays_whatever_comes_between(world: World, files
         ({"problem": "broken"}, "Файл не открывается"),
         ({"phone": "79000000000"}, "Номер телефона здесь не понадобится"),
         ({}, "Такое сообщение я прочитать не могу"),
-        ({"token": "1.1.1"}, "уже сработала"),
+        ({"token": "1.1.1"}, "уже не действует"),
         ({"text": "Добрый вечер"}, "Мы остановились на: Найти кружок"),
     ]
     for what, sentence in between:
