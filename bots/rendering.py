@@ -12,6 +12,8 @@ Rows = tuple[tuple[Button, ...], ...]
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
 _CUTS = (re.compile(r"\n\n+"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s"), re.compile(r"\s"))
 
+_BETWEEN = " · "  # what a label says is parted by it
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -86,13 +88,17 @@ def _albums(files: tuple[Attachment, ...], most: int) -> Iterator[tuple[Attachme
 
 
 def _fitting(rows: Rows, limits: Limits) -> tuple[Rows, bool, str]:
-    """Give the rows as they fit, whether beneath the input line, and a numbered list if they fit nowhere."""
+    """Give the rows as they fit, whether beneath the input line, and what must be said in words.
+
+    That is a numbered list of all if they fit nowhere, and the labels that had to be shortened: the end of one may be
+    the reason not to tap it.
+    """
     if fitting := _arranged(rows, limits.buttons, limits.columns, limits.rows):
-        return _shortened(fitting, limits.label), False, ""
+        return _shortened(fitting, limits.label), False, _too_long(rows, limits.label)
     if not rows:
         return (), False, ""
     if beneath := _arranged(rows, *limits.keyboard):
-        return _shortened(beneath, limits.label), True, ""
+        return _shortened(beneath, limits.label), True, _too_long(rows, limits.label)
     labels = [b.label if not b.url else f"{b.label}: {b.url}" for row in rows for b in row]
     return (), False, "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
 
@@ -112,6 +118,10 @@ def _arranged(rows: Rows, most: int, columns: int, most_rows: int) -> Rows:
     return tuple(broken)
 
 
+def _too_long(rows: Rows, most: int) -> str:
+    return "\n".join(f"• {b.label}" for row in rows for b in row if length(b.label) > most)
+
+
 def _shortened(rows: Rows, most: int) -> Rows:
     return tuple(tuple(_short(button, most) for button in row) for row in rows)
 
@@ -119,4 +129,6 @@ def _shortened(rows: Rows, most: int) -> Rows:
 def _short(button: Button, most: int) -> Button:
     if length(button.label) <= most:
         return button
-    return Button(button.label[: _letters(button.label, most - 1)].rstrip() + "…", button.token, button.url)
+    start = button.label[: _letters(button.label, most - 1)]
+    whole, between, _ = start.rpartition(_BETWEEN)
+    return Button((whole if between else start).rstrip() + "…", button.token, button.url)

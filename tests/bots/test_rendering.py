@@ -93,3 +93,11 @@ def test_labels_fit(label: str) -> None:
     assert length(shown.label) <= NARROW.label
     assert shown.token == "t"
     assert shown.label == label or shown.label.endswith("…")
+    assert (label in part.text) is (shown.label != label)
+
+
+def test_a_shortened_label_ends_between_two_things_and_is_written_out_above() -> None:
+    club, back = "Хор · вт 15:00–16:00 · ⚠ для других классов", "← Назад"
+    (part,) = parts(Message("Вот что нашлось", ((Button(club, "1"),), (Button(back, "2"),))), replace(NARROW, label=30))
+    assert [row[0].label for row in part.rows] == ["Хор · вт 15:00–16:00…", back]
+    assert part.text == f"Вот что нашлось\n\n• {club}"
