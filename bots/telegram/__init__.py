@@ -2,7 +2,7 @@
 
 aiogram looks after what happens now and then: the bot's name, its menu of commands, its webhook, uploads and
 downloads. What happens at every turn (an update in, a message out, a tap answered) is raw JSON on the same session:
-aiogram's typed objects in and out would cost about as much as ten of our turns. `make bench` measures it.
+aiogram's typed objects in and out would cost several times what our whole turn does. `make bench` measures it.
 """
 
 from bots.telegram.adapter import TelegramAdapter

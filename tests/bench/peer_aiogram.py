@@ -4,6 +4,7 @@ Kind to the peer: no HTTP and no answers to parse (a ready Message is given back
 """
 
 import json
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -231,6 +232,7 @@ async def over_http(url: str, token: str) -> None:
 
     It asks for what it needs: aiogram-dialog has a kind of update of its own, which no server knows.
     """
+    logging.getLogger("aiogram").setLevel(logging.CRITICAL)  # a traceback for every tap that came too soon
     bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
     asked = ["message", "callback_query"]
     await _dispatcher(MemoryStorage()).start_polling(bot, handle_signals=False, allowed_updates=asked)
