@@ -220,7 +220,9 @@ def _names(talk: Talk, text: str, found: list[Option]) -> list[str]:
 
 
 def _meant(talk: Talk, part: str, found: list[Option]) -> list[Any]:
-    """Give the values of the options that `part` may mean; a number means the button on screen."""
+    """Give the values of the options that `part` may mean; a number that is no option means the button on screen."""
+    if same := [o.value for o in found if (o.match or talk.render(o.label)) == part]:
+        return same
     if _is_number(part):
         button = _nth([b for b in talk.state.buttons if b[0] == "toggle"], part)
         return [button[1]] if button else []

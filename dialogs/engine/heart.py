@@ -5,7 +5,7 @@ comes back with `finish` and `go_on`, or with `refuse`. Everything it reads it r
 hand it a dict.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -119,7 +119,7 @@ class Talk:
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
         self._links: tuple[Link, ...] = ()
-        self._then = ""
+        self._then: tuple[str, Mapping[str, Any]] = "", {}
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
         self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
@@ -157,7 +157,7 @@ class Talk:
         elif outdated:  # whatever it answers, the question is not asked any more
             self.ask()
         elif update.token is not None:
-            self._tapped(update.token)
+            self._tapped(update.token, update.message)
         elif update.text is not None:
             self._typed(clean(update.text))
         else:
@@ -174,14 +174,14 @@ class Talk:
             self.state.ended = frame.instance
         key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
         self.note(Phrase(key, {**answers, **shown.told}))
-        self._files, self._links, self._then = shown.files, shown.links, shown.then
+        self._files, self._links, self._then = shown.files, shown.links, (shown.then, shown.given)
 
     def go_on(self) -> None:
         """After a dialog ended: to where it leads, to the one it interrupted, or to the menu's buttons under it."""
-        then, self._then = self._then, ""
+        (then, given), self._then = self._then, ("", {})
         below = self.state.top
         if then:
-            self.start(then, {})
+            self.start(then, dict(given))
             return
         if below is None:
             self.ask(greeting=not self._notes)
@@ -212,13 +212,16 @@ class Talk:
 
     # --- what the person did
 
-    def _tapped(self, token: str) -> None:
+    def _tapped(self, token: str, message: str | None) -> None:
         meaning = self.state.meaning(token)
         if meaning is not None:
             self.replaces = self.state.top is not None  # what stands above the menu is an answer, and stays
             self.act(meaning[0], meaning[1])
             return
-        self.note(say("engine.already_done" if self.state.carried_out(token) else "engine.stale"))
+        if self.state.top is not None and message is not None and message == self.state.message:
+            self.replaces = True  # a second tap on what has become the question since: it already stands there
+        else:
+            self.note(say("engine.already_done" if self.state.carried_out(token) else "engine.stale"))
         self.ask()
 
     def _opened(self, payload: str) -> None:
@@ -382,7 +385,10 @@ class Talk:
             self.ask()
             return
         frame = self.state.stack.pop()
-        self.note(say("engine.cancelled", title=self._title(frame.dialog)))
+        own = self.catalogue.all[frame.dialog].key("cancelled")
+        title = self._title(frame.dialog)
+        known = self.words.has(own, self.visitor.language)
+        self.note(say(own) if known else say("engine.cancelled", title=title))
         self.go_on()
 
     def _back(self) -> None:

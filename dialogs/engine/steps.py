@@ -37,7 +37,8 @@ class Link:
 class Shown:
     """What a question or an ending mentions: values for its words, a variant of them, files and links beneath.
 
-    `blocked`: there is nothing to agree to; a Confirm then has no yes. `then`: of an ending, the dialog it leads to.
+    `blocked`: there is nothing to agree to; a Confirm then has no yes. `then`: of an ending, the dialog it leads to,
+    with the answers of `given`.
     """
 
     told: Mapping[str, Any] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Shown:
     blocked: bool = False
     then: str = ""
     links: tuple[Link, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
