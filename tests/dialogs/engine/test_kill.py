@@ -7,10 +7,6 @@ on, until nothing is left. KLIK_TEST_KILLS chooses how often it is killed on SQL
 import json
 import os
 import random
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,35 +19,13 @@ from core.accounts import account
 from core.database import SqliteDatabase, Tx
 from core.opportunities.tables import Status, opportunity, signup
 from dialogs.engine.store import conversation, handled
+from tests.lives import lives
 from tests.talk import talk
 from tests.world import Someone, World
 
-ROOT = Path(__file__).parents[3]
 CHAT = ("запиши на шахматы", "1", "да", "мои записи", "меню")  # each is answered by one message
 FAMILIES = 30  # that begin to write at the same moment
 PLACES = 10
-
-
-@contextmanager
-def lives(url: str, folder: Path) -> Iterator[Callable[[float], str]]:
-    """Give a function that runs one life of the worker and tells how it ended."""
-    command = [sys.executable, "-m", "tests.dialogs.engine.worker", url, str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    asks, answers = process.stdin, process.stdout
-
-    def one(seconds: float) -> str:
-        asks.write(f"{seconds}\n")
-        asks.flush()
-        return answers.readline().strip()
-
-    try:
-        yield one
-    finally:
-        asks.close()
-        process.wait(timeout=30)
-        answers.close()
 
 
 def queue(folder: Path, people: list[Someone]) -> None:
@@ -66,7 +40,7 @@ async def test_killed_at_any_moment(world: World, tmp_path: Path) -> None:
     wanted = int(os.environ.get("KLIK_TEST_KILLS", "200")) if sqlite else 20
     longest = 0.2 if sqlite else 0.6  # a life on PostgreSQL first connects
     chance, kills, everybody = random.Random(4), 0, list[Someone]()
-    with lives(world.database.url, tmp_path) as life:
+    with lives("tests.dialogs.engine.worker", world.database.url, str(tmp_path)) as life:
         while kills < wanted:
             people = [await world.guardian(f"Анна Ива{len(everybody) + n:05}", {"Петя": "5Б"}) for n in range(FAMILIES)]
             club = await world.club("Шахматы", places=PLACES)

@@ -9,10 +9,7 @@ line, written after the commit. What was not acknowledged is handled again in th
 
 import asyncio
 import json
-import os
-import signal
 import sys
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from core.words import Words
 from dialogs.engine.catalogue import Catalogue, discover
 from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot, Update
+from tests import lives
 
 TOGETHER = 8  # people whose updates are under way at once; those of one person come in order
 
@@ -55,32 +53,10 @@ def left(folder: Path) -> dict[str, list[dict[str, str]]]:
     return waiting
 
 
-def one_life(seconds: float, url: str, folder: Path, catalogue: Catalogue, words: Words) -> str:
-    """Fork a life, end it after `seconds`, tell how it ended."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            asyncio.run(live(url, folder, catalogue, words))
-            code = 0
-        finally:
-            os._exit(code)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return str(os.waitstatus_to_exitcode(status))
-        time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "killed"
-
-
 def main(url: str, folder: Path) -> None:
     """Live as often as standard input says. Everything is loaded before, so that a life begins at once."""
     catalogue, words = discover(dialogs), Words()
-    for line in sys.stdin:
-        print(one_life(float(line), url, folder, catalogue, words), flush=True)
+    lives.live(lambda: live(url, folder, catalogue, words))
 
 
 if __name__ == "__main__":
