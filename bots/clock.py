@@ -12,6 +12,7 @@ from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 
 from core import jobs
+from core.broadcasts.spreading import forget_missed
 from core.bugs import traced
 from core.database import Database
 from core.notices import forget_left, notifying, send_due
@@ -49,6 +50,7 @@ JOBS = (
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),
+    Job("forget_missed", _every(minute="37"), forget_missed),
 )
 
 

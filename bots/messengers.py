@@ -128,8 +128,9 @@ class Messengers:
 
     async def _greet(self, adapter: Adapter) -> None:
         address = await adapter.hello()
+        pace = adapter.limits.per_second
         await self._parts.database.write(
-            lambda tx: messengers.keep(tx, adapter.transport, adapter.bot, address.name, address.link)
+            lambda tx: messengers.keep(tx, adapter.transport, adapter.bot, address.name, address.link, per_second=pace)
         )
         self._say("connected", adapter, name=address.name)
 

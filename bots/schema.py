@@ -23,7 +23,7 @@ TABLES = (
     "bots.web.uploads",
     "core.accounts",
     "core.audit",
-    "core.broadcasts",
+    "core.broadcasts.tables",
     "core.invites",
     "core.jobs",
     "core.links",

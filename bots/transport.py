@@ -33,6 +33,7 @@ class Limits:
     label: int  # letters on a button
     keyboard: tuple[int, int, int] = (0, 0, 0)  # buttons, columns, rows of one beneath the input line; 0: it has none
     recipients: int = 1  # of one call
+    per_second: int = 30  # people whom a broadcast reaches
     album: int = 10  # files of one call
     picture_bytes: int = 10 * 2**20
     file_bytes: int = 50 * 2**20

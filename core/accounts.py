@@ -162,35 +162,38 @@ def _schools(actor: Actor) -> sa.Select[tuple[int, str]]:
     )
 
 
-_BOT_IS_THERE = sa.case(
-    (sa.and_(*(account.c.transport != outside for outside in OUTSIDE)), 1),
-    (sa.exists().where(messenger.c.transport == account.c.transport, messenger.c.bot == sa.bindparam("bot")), 1),
-    else_=0,
-)
-# Where the bot runs; among those the chosen one, else the last used, else the newest.
-_FIRST = (
-    _BOT_IS_THERE.desc(),
-    (account.c.id == person.c.notice_account_id).desc(),
-    (account.c.id == person.c.last_account_id).desc(),
-    account.c.id.desc(),
-)
-_RANKED = (
-    sa.select(
-        account.c.id,
-        account.c.person_id,
-        account.c.transport,
-        person.c.language,
-        sa.func.row_number().over(partition_by=account.c.person_id, order_by=_FIRST).label("place"),
+def _first(bot: sa.ColumnElement[str]) -> list[sa.ColumnElement[Any]]:
+    """Where the bot runs; among those the chosen one, else the last used, else the newest."""
+    bot_is_there = sa.case(
+        (sa.and_(*(account.c.transport != outside for outside in OUTSIDE)), 1),
+        (sa.exists().where(messenger.c.transport == account.c.transport, messenger.c.bot == bot), 1),
+        else_=0,
     )
-    .join(person, person.c.id == account.c.person_id)
-    .where(~account.c.unreached_by.contains(sa.bindparam("bot", type_=sa.String)))
-    .subquery("ranked")
-)
-# (id, person_id, transport, language) of the account at which `bot` (a parameter) reaches each person; add `where`s.
-REACHING = sa.select(_RANKED.c.id, _RANKED.c.person_id, _RANKED.c.transport, _RANKED.c.language).where(
-    _RANKED.c.place == 1
-)
-_REACHING_ONE = REACHING.where(_RANKED.c.person_id == sa.bindparam("person_id"))
+    return [
+        bot_is_there.desc(),
+        (account.c.id == person.c.notice_account_id).desc(),
+        (account.c.id == person.c.last_account_id).desc(),
+        account.c.id.desc(),
+    ]
+
+
+def _ranked(bot: sa.ColumnElement[str], first: Sequence[sa.ColumnElement[Any]]) -> sa.Select[Any]:
+    place = sa.func.row_number().over(partition_by=account.c.person_id, order_by=first)
+    return (
+        sa.select(account.c.id, account.c.person_id, account.c.transport, person.c.language, place.label("place"))
+        .join(person, person.c.id == account.c.person_id)
+        .where(~account.c.unreached_by.contains(bot))
+    )
+
+
+def _best(ranked: sa.Select[Any], *more: str) -> sa.Select[Any]:
+    found = ranked.subquery("ranked")
+    columns = ("id", "person_id", "transport", "language", *more)
+    return sa.select(*(found.c[name] for name in columns)).where(found.c.place == 1)
+
+
+_BOT: sa.ColumnElement[str] = sa.bindparam("bot", type_=sa.String)
+_REACHING_ONE = _best(_ranked(_BOT, _first(_BOT)).where(account.c.person_id == sa.bindparam("person_id")))
 
 
 def account_of(tx: Tx, person_id: int, bot: str) -> sa.Row[Any] | None:
@@ -200,6 +203,16 @@ def account_of(tx: Tx, person_id: int, bot: str) -> sa.Row[Any] | None:
     cannot write to, and one in a messenger where the bot does not run only if there is no other.
     """
     return tx.first(_REACHING_ONE, {"person_id": person_id, "bot": bot})
+
+
+def reaching_each(people: sa.Subquery) -> sa.Subquery:
+    """Give (id, person_id, transport, language, bot) of the one account at which each of `people` is reached.
+
+    `people` has rows (person_id, bot, rank): of several bots that reach a person, that of the lowest rank does.
+    """
+    there, *rest = _first(people.c.bot)
+    ranked = _ranked(people.c.bot, [there, people.c.rank, *rest]).add_columns(people.c.bot)
+    return _best(ranked.join(people, people.c.person_id == account.c.person_id), "bot").subquery("reached")
 
 
 def next_account(tx: Tx, account_id: int, bot: str) -> int | None:

@@ -4,7 +4,7 @@ The composition root keeps a row for each bot that has started, the dialogs and 
 is always there. Lists name a foreign messenger last: the law restricts what a school may send through one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ messenger = table(
     sa.Column("name", sa.String(120), nullable=False),  # as people find it: @klik_parent_bot
     sa.Column("link", sa.String(300), nullable=False),  # with {payload} in it
     sa.Column("home", sa.String(300), nullable=False),  # the link that carries nothing
+    sa.Column("per_second", sa.Integer),  # people whom a broadcast reaches; NULL: as fast as we are
     sa.Column("connected_at", Moment, nullable=False),
     sa.UniqueConstraint("transport", "bot"),
 )
@@ -59,12 +60,12 @@ class Address:
         return self.transport == TELEGRAM
 
 
-def keep(tx: Tx, transport: str, bot: str, name: str, link: str, home: str = "") -> None:
+def keep(tx: Tx, transport: str, bot: str, name: str, link: str, home: str = "", per_second: int | None = None) -> None:
     """Note that `bot` runs in `transport`, where it is called `name`, and that `link` with {payload} leads to it.
 
     `home` is the link that carries nothing: `link` up to its query, unless given. Raises Raced.
     """
-    known = {"name": name, "link": link, "home": home or link.partition("?")[0]}
+    known = {"name": name, "link": link, "home": home or link.partition("?")[0], "per_second": per_second}
     row = tx.first(sa.select(messenger).where(*_is(transport, bot)))
     if row is None:
         tx.insert(messenger, transport=transport, bot=bot, **known, connected_at=tx.now)
@@ -92,6 +93,11 @@ def addresses(tx: Tx, bot: str | None = None) -> Sequence[Address]:
     return sorted(found, key=lambda a: (ORDER.index(a.transport), BOTS.index(a.bot)))
 
 
+def paces(tx: Tx) -> dict[tuple[str, str], int | None]:
+    """Give how many people a second a broadcast reaches by each (messenger, bot) that runs; None: all at once."""
+    return {(row.transport, row.bot): row.per_second for row in tx.all(sa.select(messenger))}
+
+
 def public_url(tx: Tx) -> str:
     """Give the address of our own server, "" where it never ran."""
     link = tx.value(sa.select(messenger.c.link).where(messenger.c.transport == WEB).limit(1)) or ""
@@ -115,6 +121,12 @@ def own_bots(tx: Tx, person_id: int, transport: str, but: str, *, anywhere: bool
     known = addresses(tx) if own else ()
     found = [_in(transport, [a for a in known if a.bot == bot], anywhere) for bot in own]
     return [address for address in found if address is not None]
+
+
+def in_order(transports: Iterable[str]) -> list[str]:
+    """Give messengers in the order in which people should read of them."""
+    known = set(transports)
+    return [*(name for name in ORDER if name in known), *sorted(known.difference(ORDER))]
 
 
 def opening(address: Address, transport: str) -> Phrase:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.accounts import account
-from core.broadcasts import Course, broadcast
+from core.broadcasts.tables import broadcast, held
 from core.database import Tx
 from core.messages import Message
 from core.prepared import Prepared
@@ -40,7 +40,7 @@ outbox = table(
     sa.Column("sent_at", Moment),
     sa.Column("failed", sa.String(200)),
     sa.Column("edits", sa.String(120)),  # the messenger's name of the message that this one takes the place of
-    refers("broadcast_id", "broadcast", optional=True),
+    refers("broadcast_id", "broadcast", optional=True, index=False),
 )
 _WAITING = sa.and_(outbox.c.sent_at.is_(None), outbox.c.failed.is_(None))
 _IS_NOTICE = outbox.c.notice.is_not(None)
@@ -53,6 +53,20 @@ sa.Index(
     outbox.c.id,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
+)
+
+_OF_BROADCAST = outbox.c.broadcast_id.is_not(None)
+# All that a broadcast's report asks for: the rows themselves, with their long bodies, need not be read.
+sa.Index(
+    "ix_outbox_broadcast",
+    outbox.c.broadcast_id,
+    outbox.c.account_id,
+    outbox.c.transport,
+    outbox.c.bot,
+    outbox.c.sent_at,
+    outbox.c.failed,
+    sqlite_where=_OF_BROADCAST,
+    postgresql_where=_OF_BROADCAST,
 )
 
 _GIVEN = ("account_id", "bot", "priority", "body", "notice", "actions", "created_at", "due_at", "broadcast_id")
@@ -145,8 +159,24 @@ def put(
         tx.change_many(_INSERT, rows)
 
 
+def put_each(tx: Tx, of_each: Iterable[tuple[int, str, Message]], priority: Priority, broadcast_id: int) -> None:
+    """Store one message of a broadcast for each (account_id, bot, message)."""
+    common = {"priority": int(priority), "created_at": tx.now, "due_at": tx.now, "broadcast_id": broadcast_id}
+    common |= dict.fromkeys(("notice", "actions"))
+    rows = [common | {"account_id": to, "bot": bot, "body": message.to_json()} for to, bot, message in of_each]
+    if rows:
+        tx.change_many(_INSERT, rows)
+
+
 _ACTIONS = sa.select(outbox.c.actions).where(
     outbox.c.notice == sa.bindparam("notice"), outbox.c.account_id == sa.bindparam("account_id")
+)
+
+_ACTIONS_OF_BROADCAST = sa.select(broadcast.c.actions).where(
+    broadcast.c.public_id == sa.bindparam("notice"),
+    sa.exists().where(
+        outbox.c.broadcast_id == broadcast.c.id, outbox.c.account_id == sa.bindparam("account_id"), _OF_BROADCAST
+    ),
 )
 
 
@@ -156,15 +186,19 @@ def notice_token(notice: str, index: int) -> str:
 
 
 def action(tx: Tx, account_id: int, token: str) -> tuple[str, dict[str, Any]] | None:
-    """Give (dialog, answers given) that a notice's button starts; None if `token` is no button of a notice to them."""
+    """Give (dialog, answers given) that a notice's button starts; None if `token` is no button of a notice to them.
+
+    The messages of a broadcast share one name and one list of actions.
+    """
     name, _, index = token.partition(".")
     if not name.startswith("n") or not index.isdigit():
         return None
-    actions = tx.value(_ACTIONS, {"notice": name[1:], "account_id": account_id})
+    asked = {"notice": name[1:], "account_id": account_id}
+    actions = tx.value(_ACTIONS, asked) or tx.value(_ACTIONS_OF_BROADCAST, asked)
     return tuple(actions[int(index)]) if actions and int(index) < len(actions) else None
 
 
-_HELD = sa.exists().where(broadcast.c.id == outbox.c.broadcast_id, broadcast.c.course != Course.GOING)
+_HELD = held(outbox.c.broadcast_id)
 
 
 def _waiting(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -222,13 +256,28 @@ def waiting_of_bot(tx: Tx, transport: str, bot: str, limit: int, news: bool) -> 
     return tx.all(_NEWS if news else _ANSWERS, asked)
 
 
+_QUEUES = (
+    sa.select(outbox.c.transport, outbox.c.bot, sa.func.count().label("waiting"))
+    .where(_WAITING)
+    .group_by(outbox.c.transport, outbox.c.bot)
+)
+
+
+def queues(tx: Tx) -> dict[tuple[str, str], int]:
+    """Give how many messages wait for each (messenger, bot)."""
+    return {(row.transport, row.bot): row.waiting for row in tx.all(_QUEUES)}
+
+
 GONE = "gone"  # why a message failed: nobody is at its account
+CANCELLED = "cancelled"  # or its broadcast was taken back
 KEPT = timedelta(days=90)  # after that nobody taps a notice's button any more
 
 
 def forget_sent(tx: Tx) -> int:
-    """Drop messages delivered long ago; give how many."""
-    return tx.run(outbox.delete().where(outbox.c.sent_at < tx.now - KEPT)).rowcount
+    """Drop messages delivered, or given up, long ago; give how many."""
+    old = tx.now - KEPT
+    given_up = sa.and_(outbox.c.failed.is_not(None), outbox.c.created_at < old)
+    return tx.run(outbox.delete().where(sa.or_(outbox.c.sent_at < old, given_up))).rowcount
 
 
 def sent(tx: Tx, ids: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ import signal
 import sqlalchemy as sa
 from aiohttp import web
 
+from bots import broadcasting
 from bots.clock import Clock
 from bots.delivery import Delivery
 from bots.messengers import Messengers, warnings
@@ -80,6 +81,7 @@ async def _serve(parts: Parts) -> None:
         asyncio.create_task(delivery.run()),
         asyncio.create_task(bots.run()),
         asyncio.create_task(Clock(parts.database, lambda: _wake(delivery)).run()),
+        asyncio.create_task(broadcasting.run(parts.database, lambda: _wake(delivery))),
     ]
     await stop.wait()
     for task in background:

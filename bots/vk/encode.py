@@ -22,6 +22,7 @@ LIMITS = Limits(
     label=40,
     keyboard=(40, 5, 10),
     recipients=100,
+    per_second=2000,  # twenty calls
     picture_bytes=50 * 2**20,
     file_bytes=200 * 2**20,
 )

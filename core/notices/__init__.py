@@ -2,6 +2,7 @@
 
 from core.notices.kinds import (
     ANNOUNCEMENT,
+    BROADCAST_DONE,
     CLUB_CHANGED,
     EMERGENCY,
     FAMILY_SIGNUP,
@@ -13,6 +14,7 @@ from core.notices.kinds import (
     Kind,
     Urgency,
 )
+from core.notices.many import Broadcast, notify_all
 from core.notices.notifying import (
     Action,
     Cause,
@@ -27,6 +29,7 @@ from core.notices.notifying import (
 
 __all__ = [
     "ANNOUNCEMENT",
+    "BROADCAST_DONE",
     "CLUB_CHANGED",
     "EMERGENCY",
     "FAMILY_SIGNUP",
@@ -36,6 +39,7 @@ __all__ = [
     "PLACE_FREED",
     "WISH",
     "Action",
+    "Broadcast",
     "Cause",
     "Kind",
     "Urgency",
@@ -43,6 +47,7 @@ __all__ = [
     "forget_left",
     "look_again_in",
     "notify",
+    "notify_all",
     "send_due",
     "with_digest",
     "words",

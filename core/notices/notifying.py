@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from core import outbox
 from core.accounts import account_of
+from core.broadcasts.tables import Why, held, missed
 from core.database import Raced, Tx
 from core.ids import random_id
 from core.messages import Button, Message
@@ -22,7 +23,7 @@ AT_ONCE = 40  # notices that one transaction begins with, so that conversations 
 MOST_LINES = 60  # of a digest
 MOST_BUTTONS = 8  # of a digest, besides «why?»
 LONGEST_ABOUT = 300
-_PRIORITY = {
+PRIORITY = {
     Urgency.URGENT: outbox.Priority.URGENT,
     Urgency.NOW: outbox.Priority.NOTICE,
     Urgency.DIGEST: outbox.Priority.DIGEST,
@@ -48,7 +49,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """The words of one notice, and its buttons [[label, dialog, given], …], in the reader's language."""
 
     text: str
@@ -82,11 +83,13 @@ def notify(
     found = account_of(tx, person_id, bot) if plan is not None else None
     if plan is None or found is None:
         return False
-    line = _Line(_said(text, reader, bot), [[_said(a.label, reader, bot), a.dialog, a.given] for a in actions])
-    leaves = plan.due_at <= tx.now and plan.urgency is not Urgency.DIGEST
-    name = _send(tx, found.id, reader, bot, plan.urgency, [line]) if leaves else ""
-    _keep(tx, reader, kind, bot, plan, line, cause, name)
+    line = Line(said(text, reader, bot), [[said(a.label, reader, bot), a.dialog, a.given] for a in actions])
+    name = _send(tx, found.id, reader, bot, plan.urgency, [line]) if plan.leaves_alone(tx.now) else ""
+    tx.run(_INSERT, kept(tx, reader, kind, bot, plan, line, cause, name))
     return True
+
+
+_INSERT = notice.insert()
 
 
 def _bot(kind: Kind, named: str) -> str:
@@ -97,50 +100,52 @@ def _bot(kind: Kind, named: str) -> str:
     return kind.bots[0]
 
 
-def _said(text: Text, reader: Reader, bot: str) -> str:
+def said(text: Text, reader: Reader, bot: str) -> str:
+    """Give `text` in the reader's language, as this bot speaks."""
     return words().text(text, reader.language, "student" if bot == "student" else "")
 
 
-_INSERT = notice.insert()
-
-
-def _keep(tx: Tx, reader: Reader, kind: Kind, bot: str, plan: Plan, line: _Line, cause: Cause, name: str) -> None:
-    """What left is in the outbox; here stays what «why?» tells."""
-    tx.run(
-        _INSERT,
-        {
-            "person_id": reader.person_id,
-            "bot": bot,
-            "kind": kind.key,
-            "urgency": plan.urgency,
-            "text": "" if name else line.text,
-            "actions": [] if name else line.actions,
-            "about": _said(cause.about, reader, bot)[:LONGEST_ABOUT],
-            "school_id": cause.school_id,
-            "by_person_id": cause.by_person_id,
-            "created_at": tx.now,
-            "due_at": plan.due_at,
-            "left_at": tx.now if name else None,
-            "name": name,
-        },
-    )
+def kept(
+    tx: Tx, reader: Reader, kind: Kind, bot: str, plan: Plan, line: Line, cause: Cause, name: str
+) -> dict[str, Any]:
+    """Give the row of a notice: what left is in the outbox, here stays what «why?» tells."""
+    return {
+        "person_id": reader.person_id,
+        "bot": bot,
+        "kind": kind.key,
+        "urgency": plan.urgency,
+        "text": "" if name else line.text,
+        "actions": [] if name else line.actions,
+        "about": said(cause.about, reader, bot)[:LONGEST_ABOUT],
+        "school_id": cause.school_id,
+        "by_person_id": cause.by_person_id,
+        "created_at": tx.now,
+        "due_at": plan.due_at,
+        "left_at": tx.now if name else None,
+        "name": name,
+    }
 
 
 # --- what leaves
 
 
-def _send(tx: Tx, account_id: int, reader: Reader, bot: str, urgency: Urgency, lines: Sequence[_Line]) -> str:
-    """Put one message into the outbox, its last button «why?»; give its name in the buttons' tokens."""
+def _send(tx: Tx, account_id: int, reader: Reader, bot: str, urgency: Urgency, lines: Sequence[Line]) -> str:
+    """Put one message into the outbox; give its name in the buttons' tokens."""
     name = random_id()
-    text, actions = _gathered(lines, reader, bot) if urgency is Urgency.DIGEST else (lines[0].text, lines[0].actions)
-    actions = [*actions, [_said(say("notices.why_button"), reader, bot), "why", {"notice": name}]]
-    rows = tuple((Button(label, outbox.notice_token(name, n)),) for n, (label, _, _) in enumerate(actions))
-    starts = [[dialog, given] for _, dialog, given in actions]
-    outbox.put(tx, account_id, bot, [Message(text, rows)], _PRIORITY[urgency], notice=name, actions=starts)
+    gathered = _gathered(lines, reader, bot) if urgency is Urgency.DIGEST else lines[0]
+    message, starts = composed(name, gathered, reader, bot)
+    outbox.put(tx, account_id, bot, [message], PRIORITY[urgency], notice=name, actions=starts)
     return name
 
 
-def _gathered(lines: Sequence[_Line], reader: Reader, bot: str) -> tuple[str, list[Sequence[Any]]]:
+def composed(name: str, line: Line, reader: Reader, bot: str) -> tuple[Message, list[list[Any]]]:
+    """Give the message, its last button «why?», and what its buttons start."""
+    actions = [*line.actions, [said(say("notices.why_button"), reader, bot), "why", {"notice": name}]]
+    rows = tuple((Button(label, outbox.notice_token(name, n)),) for n, (label, _, _) in enumerate(actions))
+    return Message(line.text, rows), [[dialog, given] for _, dialog, given in actions]
+
+
+def _gathered(lines: Sequence[Line], reader: Reader, bot: str) -> Line:
     """Make one text of many; several buttons bear the numbers of their lines."""
     texts = [line.text for line in lines[:MOST_LINES]]
     asking = [(n, line) for n, line in enumerate(lines[:MOST_LINES]) if line.actions][:MOST_BUTTONS]
@@ -151,13 +156,14 @@ def _gathered(lines: Sequence[_Line], reader: Reader, bot: str) -> tuple[str, li
             texts[n] = f"{number}. {texts[n]}"
             actions += [[f"{number}. {label}", dialog, given] for label, dialog, given in line.actions]
     if rest := len(lines) - len(texts):
-        texts.append(_said(say("notices.and_more", n=rest), reader, bot))
-    return _said(say("notices.digest", lines=texts), reader, bot), actions[:MOST_BUTTONS]
+        texts.append(said(say("notices.and_more", n=rest), reader, bot))
+    return Line(said(say("notices.digest", lines=texts), reader, bot), actions[:MOST_BUTTONS])
 
 
 # --- what waits
 
-_KNOWN = sa.and_(WAITS, notice.c.kind.in_(KINDS))
+_FREE = sa.or_(notice.c.broadcast_id.is_(None), ~held(notice.c.broadcast_id))
+_KNOWN = sa.and_(WAITS, notice.c.kind.in_(KINDS), _FREE)
 _DUE = (
     sa.select(notice.c.person_id)
     .where(_KNOWN, notice.c.due_at <= sa.bindparam("now"))
@@ -205,16 +211,28 @@ def _attend(tx: Tx, person_id: int, rows: Sequence[sa.Row[Any]], hurried: bool) 
     for row in rows:
         plan = reader.plan(KINDS[row.kind], row.bot, row.created_at, tx.now, hurried)
         if plan is None or accounts[row.bot] is None:  # by the time they can be reached again it is no news
-            tx.run(notice.delete().where(notice.c.id == row.id))
+            _drop(tx, row, Why.MUTED if plan is None else Why.UNREACHED)
         else:
             wanted.append((row, plan))
     messages = _messages(tx, reader, wanted)
     for bot, urgency, told in messages:
         found = accounts[bot]
         assert found is not None
-        name = _send(tx, found.id, reader, bot, urgency, [_Line(row.text, row.actions) for row in told])
+        lines = [Line(row.text, row.actions) for row in told]
+        if told[0].broadcast_id is not None and urgency is not Urgency.DIGEST:
+            name = told[0].name
+            message, _ = composed(name, lines[0], reader, bot)
+            outbox.put_each(tx, [(found.id, bot, message)], PRIORITY[urgency], told[0].broadcast_id)
+        else:
+            name = _send(tx, found.id, reader, bot, urgency, lines)
         _forget_words(tx, told, urgency, name)
     return bool(messages)
+
+
+def _drop(tx: Tx, row: sa.Row[Any], why: Why) -> None:
+    tx.run(notice.delete().where(notice.c.id == row.id))
+    if row.broadcast_id is not None:
+        tx.run(missed.insert(), {"broadcast_id": row.broadcast_id, "person_id": row.person_id, "why": why})
 
 
 def _messages(

@@ -1,6 +1,6 @@
 """How one person gets notices: what they chose over what their school decided, and the silence around them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -32,6 +32,10 @@ class Plan:
 
     urgency: Urgency
     due_at: datetime
+
+    def leaves_alone(self, now: datetime) -> bool:
+        """Tell whether it leaves now, as a message of its own."""
+        return self.due_at <= now and self.urgency is not Urgency.DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,9 @@ _HOME = (
     .scalar_subquery()
 )
 _LAST = sa.select(sa.func.max(digest.c.day)).where(digest.c.person_id == person.c.id).scalar_subquery()
-_READER = Prepared(
+_READERS = (
     sa.select(
+        person.c.id,
         person.c.language,
         school.c.timezone,
         school.c.quiet_from.label("usual_from"),
@@ -131,8 +136,9 @@ _READER = Prepared(
     .outerjoin(school, school.c.id == membership.c.school_id)
     .outerjoin(notice_preference, notice_preference.c.person_id == person.c.id)
     .outerjoin(enrollment, sa.and_(enrollment.c.pupil_id == person.c.id, enrollment.c.ended_at.is_(None)))
-    .where(person.c.id == sa.bindparam("person_id"))
 )
+_READER = Prepared(_READERS.where(person.c.id == sa.bindparam("person_id")))
+_SEVERAL = _READERS.where(person.c.id.in_(sa.bindparam("people", expanding=True)))
 # For whoever belongs to no school (a coordinator of the region): what a school decides if it decides nothing.
 _NO_SCHOOL = "Europe/Kaliningrad", Hours(Span(21 * 60, 7 * 60), 18 * 60)
 
@@ -140,12 +146,24 @@ _NO_SCHOOL = "Europe/Kaliningrad", Hours(Span(21 * 60, 7 * 60), 18 * 60)
 def reader_of(tx: Tx, person_id: int) -> Reader:
     """Give how `person_id` gets notices."""
     row = tx.all(_READER, {"person_id": person_id})[0]
+    return _reader(row, lessons_of(tx, row.class_id, row.school_id) if row.class_id is not None else Lessons())
+
+
+def readers_of(tx: Tx, people: Sequence[int]) -> dict[int, Reader]:
+    """Give how each of `people` gets notices."""
+    rows = tx.all(_SEVERAL, {"people": people}) if people else ()
+    classes = {(row.class_id, row.school_id) for row in rows if row.class_id is not None}
+    lessons = {which: lessons_of(tx, *which) for which in classes}
+    return {row.id: _reader(row, lessons.get((row.class_id, row.school_id), Lessons())) for row in rows}
+
+
+def _reader(row: sa.Row[Any], lessons: Lessons) -> Reader:
     timezone, usual = _NO_SCHOOL
     if row.timezone is not None:
         timezone, usual = row.timezone, Hours(Span(row.usual_from, row.usual_until), row.usual_at)
     quiet = usual.quiet if row.quiet_from is None else Span(row.quiet_from, row.quiet_until)
     return Reader(
-        person_id,
+        row.id,
         row.language,
         ZoneInfo(timezone),
         Hours(quiet, usual.digest_at if row.digest_at is None else row.digest_at),
@@ -153,7 +171,7 @@ def reader_of(tx: Tx, person_id: int) -> Reader:
         Way(row.wholly) if row.wholly else None,
         {kind: Way(way) for kind, way in (row.kinds or {}).items()},
         row.last_digest,
-        lessons_of(tx, row.class_id, row.school_id) if row.class_id is not None else Lessons(),
+        lessons,
     )
 
 

@@ -20,9 +20,20 @@ notice = table(
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("left_at", Moment),
     sa.Column("name", sa.String(16), nullable=False, server_default="", index=True),  # the message's, in its tokens
+    refers("broadcast_id", "broadcast", optional=True, index=False),
 )
 WAITS = notice.c.left_at.is_(None)
 sa.Index("ix_notice_due", notice.c.due_at, sqlite_where=WAITS, postgresql_where=WAITS)
+_OF_BROADCAST = notice.c.broadcast_id.is_not(None)
+sa.Index(
+    "ix_notice_broadcast",
+    notice.c.broadcast_id,
+    notice.c.left_at,
+    notice.c.urgency,
+    notice.c.name,
+    sqlite_where=_OF_BROADCAST,
+    postgresql_where=_OF_BROADCAST,
+)
 
 # What a person chose; what they left to their school is NULL or empty.
 notice_preference = sa.Table(

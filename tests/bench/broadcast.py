@@ -30,7 +30,6 @@ from bots.vk import connect as to_vk
 from bots.wiring import Wiring
 from core import outbox
 from core.accounts import account
-from core.broadcasts import Course, broadcast
 from core.database import Database, Tx, open_database
 from core.files import FileStore
 from core.messages import Button, Message
@@ -42,6 +41,7 @@ from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot
 from tests.bench.report import Check, heading
 from tests.bots.adapters import webhook
+from tests.broadcasts import stored
 from tests.messengers.common.server import MessengerServer
 from tests.messengers.max import MaxServer
 from tests.messengers.telegram import TelegramServer
@@ -130,8 +130,7 @@ def _school(tx: Tx) -> int:
 def _announced(tx: Tx) -> None:
     """Store the broadcast to everybody but the talkers, all at once."""
     where, author = tx.value(sa.select(school.c.id)), tx.value(sa.select(sa.func.min(person.c.id)))
-    told = {"public_id": "bench", "school_id": where, "author_id": author, "bot": "parent", "text": TEXT}
-    number = tx.insert(broadcast, **told, course=Course.GOING, created_at=tx.now)
+    number = stored(tx, where, author, TEXT, "bench")
     message = Message(TEXT, ((Button("Почему я это получил?", "nbench.0"),),))
     for transport in WHERE:
         ids = sa.select(account.c.id).where(account.c.transport == transport).order_by(account.c.id).limit(PEOPLE)

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from core import outbox
 from core.accounts import account
-from core.broadcasts import Course, broadcast
 from core.database import Database, Tx, open_database
 from core.files import FileStore
 from core.messages import Message
@@ -22,6 +21,7 @@ from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.turn import Engine
 from tests.bots.program import free_port, program
+from tests.broadcasts import stored
 from tests.messengers.common.seen import Seen
 from tests.messengers.common.server import MessengerServer
 from tests.messengers.max import MaxServer
@@ -45,8 +45,7 @@ def _named(tx: Tx, known_as: str, name: str) -> None:
 
 def announce(tx: Tx, school_id: int) -> None:
     author = tx.value(sa.select(sa.func.min(person.c.id)))
-    told = {"public_id": "kill", "school_id": school_id, "author_id": author, "bot": "parent", "text": TEXT}
-    number = tx.insert(broadcast, **told, course=Course.GOING, created_at=tx.now)
+    number = stored(tx, school_id, author, TEXT, "kill")
     for row in tx.all(sa.select(account.c.id).where(account.c.transport != "web")):
         outbox.put(tx, row.id, "parent", [Message(TEXT)], outbox.Priority.NOTICE, broadcast_id=number)
 

@@ -23,6 +23,7 @@ from structlog.testing import capture_logs
 from core import invites, outbox
 from core.accounts import account
 from core.audit import audit
+from core.broadcasts.tables import broadcast, missed
 from core.database import Database, Tx, open_database
 from core.files import FileStore, StoredFile
 from core.links import link_code, make_code
@@ -53,6 +54,8 @@ EMPTIED = (
     notice,
     notice_preference,
     digest,
+    missed,
+    broadcast,
     school_lessons,
     school_break,
     invites.invite_try,
@@ -63,6 +66,7 @@ WORDS = (
     "да", "нет", "отмена", "назад", "меню", "стоп", "привет", "спасибо", "готово", "все пришли", "кто я", "помощь",
     "мои записи", "мои кружки", "мессенджеры", "отключить мессенджер", "MAX", "другие боты", "потерян телефон котова",
     "новый код иванова", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
+    "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
     "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
     "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,

@@ -1,0 +1,150 @@
+"""Whom a broadcast is for, and who may write to whom: the school to everybody, a homeroom teacher to their class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.access import Actor
+from core.database import Tx
+from core.people import BOT_OF, Role, enrollment, guardianship, membership
+from core.refusal import NotAllowed, NotFound
+from core.schools import school_class
+from core.words import Phrase, say
+
+MOST_NAMES = 6  # of classes, in a line
+
+
+class Whom(StrEnum):
+    """Who in a school, or in some of its classes."""
+
+    EVERYBODY = "everybody"
+    GUARDIANS = "guardians"
+    PUPILS = "pupils"
+    FAMILIES = "families"
+    TEACHERS = "teachers"
+
+
+# Whoever has several roles is told once, in the bot of the first that reaches them.
+ROLES = {
+    Whom.EVERYBODY: (Role.GUARDIAN, Role.PUPIL, Role.TEACHER, Role.STAFF, Role.DIRECTOR),
+    Whom.GUARDIANS: (Role.GUARDIAN,),
+    Whom.PUPILS: (Role.PUPIL,),
+    Whom.FAMILIES: (Role.GUARDIAN, Role.PUPIL),
+    Whom.TEACHERS: (Role.TEACHER,),
+}
+OF_CLASSES = (Whom.GUARDIANS, Whom.PUPILS, Whom.FAMILIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who of a school; of some grades or classes alone, where these are given, which `names` names."""
+
+    whom: Whom
+    grades: tuple[int, ...] | None = None
+    classes: tuple[int, ...] | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether it is less than all of the school."""
+        return self.grades is not None or self.classes is not None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the form kept in the database."""
+        return {"whom": self.whom, "grades": self.grades, "classes": self.classes, "names": self.names}
+
+    @staticmethod
+    def from_json(kept: dict[str, Any]) -> "Audience":
+        """Read what `to_json` gave."""
+        grades, classes = (None if kept[part] is None else tuple(kept[part]) for part in ("grades", "classes"))
+        return Audience(Whom(kept["whom"]), grades, classes, tuple(kept["names"]))
+
+    def said(self) -> Phrase:
+        """Give «родители» or «родители: 5А, 5Б»."""
+        whom = say(f"broadcasts.to.{self.whom}")
+        return say("broadcasts.to_some", whom=whom, names=self.named()) if self.is_limited else whom
+
+    def named(self) -> Phrase:
+        """Give «5А, 5Б» or «5-е классы», not all of them where they are many."""
+        kind = "grades" if self.grades is not None else "classes"
+        if (rest := len(self.names) - MOST_NAMES) > 0:
+            return say(f"broadcasts.{kind}_and_more", names=self.names[:MOST_NAMES], n=rest)
+        return say(f"broadcasts.{kind}", names=self.names)
+
+
+_CLASSES = (
+    sa.select(school_class.c.id, school_class.c.grade, school_class.c.letter, school_class.c.homeroom_teacher_id)
+    .where(school_class.c.school_id == sa.bindparam("school_id"))
+    .order_by(school_class.c.grade, school_class.c.letter)
+)
+
+
+def classes(tx: Tx, actor: Actor) -> Sequence[tuple[int, int, str]]:
+    """Give (id, grade, «5Б») of the classes that the actor may write to. Raises NotAllowed."""
+    actor.needs(Role.DIRECTOR, Role.STAFF, Role.TEACHER)
+    rows = tx.all(_CLASSES, {"school_id": actor.school_id})
+    mine = [r for r in rows if actor.role is not Role.TEACHER or r.homeroom_teacher_id == actor.person_id]
+    return [(row.id, row.grade, f"{row.grade}{row.letter}") for row in mine]
+
+
+def chosen(
+    tx: Tx, actor: Actor, whom: Whom, grades: Sequence[int] | None = None, classes_: Sequence[int] | None = None
+) -> Audience:
+    """Give an audience that the actor may write to. Raises NotAllowed, NotFound for a class that is not theirs."""
+    limited = grades is not None or classes_ is not None
+    if (actor.role is Role.TEACHER and classes_ is None) or (limited and whom not in OF_CLASSES):
+        raise NotAllowed
+    own = classes(tx, actor)
+    if classes_ is not None:
+        labels = {id_: label for id_, _, label in own}
+        if not classes_ or not set(classes_) <= set(labels):
+            raise NotFound
+        return Audience(whom, None, tuple(classes_), tuple(labels[id_] for id_ in classes_))
+    if grades is not None:
+        if not grades or not set(grades) <= {grade for _, grade, _ in own}:
+            raise NotFound
+        return Audience(whom, tuple(grades), None, tuple(str(grade) for grade in grades))
+    return Audience(whom)
+
+
+def pupils(school_id: int, audience: Audience) -> sa.Select[Any]:
+    """Give the query for (pupil_id, class_id) of an audience's classes, all of the school's where it has none."""
+    query = (
+        sa.select(enrollment.c.pupil_id, enrollment.c.class_id)
+        .join(school_class, school_class.c.id == enrollment.c.class_id)
+        .where(enrollment.c.school_id == school_id, enrollment.c.ended_at.is_(None))
+    )
+    if audience.grades is not None:
+        query = query.where(school_class.c.grade.in_(audience.grades))
+    if audience.classes is not None:
+        query = query.where(school_class.c.id.in_(audience.classes))
+    return query
+
+
+def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any]:
+    """Give the query for (person_id, bot, rank) of each role by which somebody is in an audience, less its author.
+
+    `rank` orders the roles of one person.
+    """
+    roles = ROLES[audience.whom]
+    bot = sa.case({role.value: BOT_OF[role] for role in roles}, value=membership.c.role)
+    rank = sa.case({role.value: n for n, role in enumerate(roles)}, value=membership.c.role)
+    query = sa.select(membership.c.person_id, bot.label("bot"), rank.label("rank")).where(
+        membership.c.school_id == school_id,
+        membership.c.ended_at.is_(None),
+        membership.c.role.in_([role.value for role in roles]),
+        membership.c.person_id != author_id,
+    )
+    return query.where(_in_classes(school_id, audience)) if audience.is_limited else query
+
+
+def _in_classes(school_id: int, audience: Audience) -> sa.ColumnElement[bool]:
+    there = pupils(school_id, audience).with_only_columns(enrollment.c.pupil_id)
+    guardians = sa.select(guardianship.c.guardian_id).where(guardianship.c.pupil_id.in_(there))
+    return sa.or_(
+        sa.and_(membership.c.role == Role.PUPIL, membership.c.person_id.in_(there)),
+        sa.and_(membership.c.role == Role.GUARDIAN, membership.c.person_id.in_(guardians)),
+    )
