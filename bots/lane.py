@@ -49,8 +49,8 @@ class Parcel:
 
     @property
     def is_news(self) -> bool:
-        """Nobody asked for it just now: notices, broadcasts, digests."""
-        return self.priority > Priority.DIALOG
+        """Nobody asked for it just now: notices, broadcasts however urgent, digests."""
+        return self.priority > Priority.DIALOG or self.rows[0].broadcast_id is not None
 
     @property
     def key(self) -> int:

@@ -226,8 +226,10 @@ _FOR_ALL = Prepared(_waiting().with_for_update(skip_locked=True, of=outbox))
 _FOR_ONE = Prepared(
     _waiting(account.c.external_id == sa.bindparam("external_id")).with_for_update(skip_locked=True, of=outbox)
 )
-_ANSWERS = Prepared(_waiting(outbox.c.bot == sa.bindparam("bot"), outbox.c.priority <= int(Priority.DIALOG)))
-_NEWS = Prepared(_waiting(outbox.c.bot == sa.bindparam("bot"), outbox.c.priority > int(Priority.DIALOG)))
+# The messages of a broadcast are news even if they are urgent: no more of them is taken in hand than can be stopped.
+_MINE = outbox.c.bot == sa.bindparam("bot")
+_ANSWERS = Prepared(_waiting(_MINE, outbox.c.priority <= int(Priority.DIALOG), outbox.c.broadcast_id.is_(None)))
+_NEWS = Prepared(_waiting(_MINE, sa.or_(outbox.c.priority > int(Priority.DIALOG), _OF_BROADCAST)))
 _SENT = Prepared(
     outbox.update()
     .where(outbox.c.id == sa.bindparam("row", type_=Id))
@@ -248,7 +250,7 @@ def waiting(tx: Tx, transport: str, limit: int, external_id: str | None = None) 
 
 
 def waiting_of_bot(tx: Tx, transport: str, bot: str, limit: int, news: bool) -> Sequence[sa.Row[Any]]:
-    """Give due messages of one bot in one messenger, as `waiting`: answers and what is urgent, or else the `news`.
+    """Give due messages of one bot in one messenger, as `waiting`: answers and urgent notices, or else the `news`.
 
     Nothing is locked: one process delivers them.
     """

@@ -10,6 +10,7 @@ from bots import broadcasting
 from core.broadcasts.audience import Whom
 from core.broadcasts.report import Report, State
 from core.broadcasts.verbs import cancel, pause, resume
+from core.notices import ANNOUNCEMENT, EMERGENCY, Kind
 from tests.bots.adapters import delivering
 from tests.bots.telegram.conftest import School, join
 from tests.broadcasts import announced, seen, turned
@@ -90,10 +91,12 @@ async def test_paused_in_the_middle_and_resumed(school: School, crowd: list[Tele
     assert f"Получили: {CROWD} из {CROWD}" in (await messages(olga))[-1].text
 
 
-@pytest.mark.parametrize("when", [0, 3, 30])
-async def test_cancelled_in_the_middle(school: School, crowd: list[TelegramPerson], olga: Someone, when: int) -> None:
+@pytest.mark.parametrize(("when", "kind"), [(0, ANNOUNCEMENT), (3, ANNOUNCEMENT), (3, EMERGENCY)])
+async def test_cancelled_in_the_middle(
+    school: School, crowd: list[TelegramPerson], olga: Someone, when: int, kind: Kind
+) -> None:
     async with running(school):
-        one = await announced(olga, TEXT, Whom.GUARDIANS)
+        one = await announced(olga, TEXT, Whom.GUARDIANS, kind)
         await school.until(lambda: sum(got(school, crowd)) >= when)
         await turned(olga, cancel, one)
         report = await settled(school, crowd, olga, one)
