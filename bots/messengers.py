@@ -118,9 +118,9 @@ class Messengers:
                 self._say(key, adapter, why=_why(refused))
                 await self._parts.database.write(lambda tx: messengers.forget(tx, adapter.transport, adapter.bot))
                 return
-            except SendError as error:
+            except SendError:
                 if failures == 0:
-                    self._say("unreachable", adapter, why=type(error).__name__)
+                    self._say("unreachable", adapter)
             except Exception as error:
                 log.error("bot failed", messenger=adapter.transport, bot=adapter.bot.value, **traced(error))
             failures += 1
@@ -161,8 +161,8 @@ async def greeted(adapter: Adapter) -> Address | Phrase:
         return say("cli.messengers.refused", why=_why(refused))
     except Rejected as refused:
         return say("cli.messengers.declined", why=_why(refused))
-    except SendError as error:
-        return say("cli.messengers.no_answer", why=type(error).__name__)
+    except SendError:
+        return say("cli.messengers.no_answer")
     finally:
         await adapter.close()
 

@@ -55,6 +55,13 @@ class InviteUnknown(Refusal):
     def __init__(self, typed: str = "", **told: Any) -> None:
         super().__init__(**told)
         self.is_guess = is_code_shaped(typed)
+        code = normalized(typed)
+        self._is_code = len(code) == CODE_LENGTH and code.isascii()  # maybe misread: a one for a letter
+
+    @property
+    def key(self) -> str:
+        """Words that are no code at all get a sentence of their own."""
+        return super().key if self._is_code else f"{super().key}.no_code"
 
 
 class InviteUsed(Refusal):

@@ -6,6 +6,7 @@ import fcntl
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ from core.database.tx import Clock, Tx, as_json, utc_now
 GROUP = 64  # turns committed together at most
 READERS = 4  # threads
 LOOK = 0.5  # seconds between looks whether another process let go
+WAL_TRIES = 200  # ten seconds
 
 T = TypeVar("T")
 
@@ -193,5 +195,19 @@ def _locked(descriptor: int) -> bool:
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "cache_size=-16000"):
+    _to_wal(connection)
+    for pragma in ("synchronous=normal", "foreign_keys=on", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _to_wal(connection: Any) -> None:
+    """Change the mode, or find it changed. Here SQLite does not wait for others by itself: they may be changing it."""
+    for _ in range(WAL_TRIES - 1):
+        try:
+            connection.execute("PRAGMA journal_mode=wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(LOOK / 10)
+    connection.execute("PRAGMA journal_mode=wal")

@@ -157,7 +157,7 @@ class Talk:
         elif outdated:  # whatever it answers, the question is not asked any more
             self.ask()
         elif update.token is not None:
-            self._tapped(update.token)
+            self._tapped(update.token, update.message)
         elif update.text is not None:
             self._typed(clean(update.text))
         else:
@@ -212,13 +212,16 @@ class Talk:
 
     # --- what the person did
 
-    def _tapped(self, token: str) -> None:
+    def _tapped(self, token: str, message: str | None) -> None:
         meaning = self.state.meaning(token)
         if meaning is not None:
             self.replaces = self.state.top is not None  # what stands above the menu is an answer, and stays
             self.act(meaning[0], meaning[1])
             return
-        self.note(say("engine.already_done" if self.state.carried_out(token) else "engine.stale"))
+        if self.state.top is not None and message is not None and message == self.state.message:
+            self.replaces = True  # a second tap on what has become the question since: it already stands there
+        else:
+            self.note(say("engine.already_done" if self.state.carried_out(token) else "engine.stale"))
         self.ask()
 
     def _opened(self, payload: str) -> None:

@@ -40,6 +40,7 @@ class State:
     buttons: list[list[Any]] = field(default_factory=list)
     ended: int = 0
     puzzled: bool = False
+    message: str = ""  # the messenger's name of the message that was changed into the question
 
     @property
     def top(self) -> Frame | None:

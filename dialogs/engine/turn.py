@@ -118,6 +118,7 @@ class Turn:
         messages = [self._message(said, last=said is self.talk.said[-1]) for said in self.talk.said]
         state.shown = state.turn
         edits = self.update.message if self.talk.replaces else None
+        state.message = edits or ""
         self.stored.close(self.tx, self.update, self.person.account_id, messages, edits)
         del self.talk  # it reads through this turn: parted, neither waits for the garbage collector
 

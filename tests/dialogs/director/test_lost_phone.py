@@ -53,7 +53,7 @@ async def test_everything_is_taken_away_and_a_code_given(world: World, anna: Som
     assert (sheet.name, sheet.mime) == ("invite.pdf", "application/pdf")
     assert files.get(sheet.hash).startswith(b"%PDF")
     for gone in (anna, phone):
-        await talk(gone, "> мои записи\nТакого кода нет\n[Отмена]\n> отмена\n> привет\nПришлите код")
+        await talk(gone, "> мои записи\nЭто не похоже на код\n[Отмена]\n> отмена\n> привет\nПришлите код")
     code = re.findall(r"\w{4}-\w{4}", plain(shown.text))[0]
     new = await world.stranger(transport="max")
     await talk(new, f"> {code}\nИванова Анна\n> да\nГотово, вы с нами\n> кто я\nМессенджеры: MAX")
@@ -80,7 +80,7 @@ async def test_one_messenger_alone_and_no_code(world: World, anna: Someone) -> N
         Отключено: Telegram. Когда понадобится новый код
         """,
     )
-    await talk(phone, "> мои записи\nТакого кода нет")
+    await talk(phone, "> мои записи\nЭто не похоже на код")
     await talk(anna, "> кто я\nМессенджеры: веб-страница")
 
 
@@ -139,7 +139,7 @@ async def test_staff_help_but_give_no_directors_code(world: World, anna: Someone
         новый код этому человеку выдаёт директор
         """,
     )
-    await talk(olga, "> сводка\nТакого кода нет")
+    await talk(olga, "> сводка\nЭто не похоже на код")
 
 
 async def test_another_schools_people_are_nobody(world: World, anna: Someone) -> None:

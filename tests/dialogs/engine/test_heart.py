@@ -520,6 +520,17 @@ def test_a_button_of_an_earlier_question_does_nothing() -> None:
     assert desk.answers == {"a": "pear"}
 
 
+def test_a_second_tap_on_what_has_become_the_next_question_changes_nothing() -> None:
+    desk = Desk.of(TWO, words={})
+    desk.says("/trip")
+    desk.says("один")
+    token = desk.token("Отмена")
+    desk.says("два")
+    desk.state.message = "m1"  # as the turn keeps it, when it changed that message
+    assert "не действует" not in desk.does(token=token, message="m1")
+    assert "не действует" in desk.does(token=token, message="m0")
+
+
 def test_the_button_to_the_menu_always_works() -> None:
     desk = one(Text("a"))
     assert "Чем помочь?" in desk.does(token="menu")

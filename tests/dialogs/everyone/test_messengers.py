@@ -122,7 +122,7 @@ async def test_the_old_messenger_is_told_and_may_say_no(anna: Someone) -> None:
     answer = (await send(anna, token=token))[-1]
     assert "Отключено: MAX" in plain(answer.text)
     assert "уже отключён" in (await send(anna, token=token))[-1].text
-    await talk(there, "> кто я\nТакого кода нет")
+    await talk(there, "> кто я\nЭто не похоже на код")
     await talk(anna, "> кто я\nМессенджеры: веб-страница")
 
 
@@ -202,7 +202,7 @@ async def test_one_fewer(anna: Someone) -> None:
         [Найти кружок]
         """,
     )
-    await talk(there, "> мои записи\nТакого кода нет")
+    await talk(there, "> мои записи\nЭто не похоже на код")
 
 
 async def test_letting_go_of_the_one_at_hand_leaves_a_stranger_and_keeps_the_rest(world: World, anna: Someone) -> None:
@@ -222,7 +222,7 @@ async def test_letting_go_of_the_one_at_hand_leaves_a_stranger_and_keeps_the_res
         > [Ввести код приглашения]
         Пришлите код
         > кто я
-        Такого кода нет
+        Это не похоже на код
         """,
     )
     assert "[Найти кружок]" not in str((await screen(there)).buttons)

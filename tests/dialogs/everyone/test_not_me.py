@@ -10,7 +10,7 @@ async def test_a_stranger_who_read_the_code_is_let_go_of_at_once(world: World) -
     notice = (await messages(anna))[-1]
     await send(anna, token=notice.buttons[0][0].token)
     await talk(anna, "> кто я\nМессенджеры: веб-страница")
-    await talk(thief, "> мои записи\nТакого кода нет\n> /whoami\nКоманды /whoami нет")
+    await talk(thief, "> мои записи\nЭто не похоже на код\n> /whoami\nКоманды /whoami нет")
 
 
 async def test_the_button_waits_beside_what_was_begun(world: World) -> None:

@@ -53,7 +53,7 @@ async def test_a_link_asks_at_once_and_no_means_no(world: World) -> None:
         отменили
         [Ввести код приглашения] [Помощь]
         > кружки
-        Такого кода нет
+        Это не похоже на код
         """,
     )
 
@@ -97,12 +97,12 @@ async def test_guessing_costs(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["🎉🎉🎉", "مرحبا بكم", "x" * 64, "<b>код</b>", "'; DROP TABLE invite; --", "0", "1", "\u202eedoc"]
+    "line", ["🎉🎉🎉", "مرحبا", "x" * 64, "<b>код</b>", "'; DROP TABLE invite; --", "0", "1", "\u202eedoc"]
 )
 async def test_what_is_no_code(world: World, line: str) -> None:
     stranger = await world.stranger()
-    assert "Такого кода нет" in (await send(stranger, text=line))[-1].text
-    assert "Такого кода нет" in (await send(stranger, start=line))[-1].text
+    assert "не похоже на код" in (await send(stranger, text=line))[-1].text
+    assert "не похоже на код" in (await send(stranger, start=line))[-1].text
     assert "Пришлите код" in (await send(stranger, text="привет"))[-1].text
 
 
