@@ -43,7 +43,7 @@ def explained(url: str) -> Iterator[None]:
     known = sa.make_url(url)
     try:
         yield
-    except (sa.exc.DBAPIError, asyncpg.PostgresError, OSError, TimeoutError) as error:
+    except (sa.exc.DBAPIError, sqlite3.Error, asyncpg.PostgresError, OSError, TimeoutError) as error:
         refusal = _told(known, getattr(error, "orig", None) or error)
         if refusal is None:
             raise

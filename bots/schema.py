@@ -1,6 +1,7 @@
 """The database's tables: all of them known here, and brought up to date by migrations."""
 
 import importlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,7 +50,10 @@ async def upgrade(url: str) -> None:
     """Run the migrations that the database at `url` lacks. Raises a Refusal of bots.reachable."""
     with explained(url):
         if url.startswith("sqlite"):
-            private.file(Path(sa.make_url(url).database or ""))
+            file = Path(sa.make_url(url).database or "")
+            private.file(file)
+            # aiosqlite's thread outlives an opening that fails, and prints a traceback when the loop is gone by then.
+            sqlite3.connect(file).close()
         await _with_connection(url, lambda c: command.upgrade(_config(c), "head"))
 
 
