@@ -20,6 +20,7 @@ from dialogs.engine.steps import (
     MultiChoice,
     Number,
     Option,
+    Pages,
     Photo,
     Step,
     Text,
@@ -135,7 +136,7 @@ def _nth(of: list[Any], text: str) -> Any:
 def take_text(talk: Talk, text: str) -> None:
     """Take typed words as the answer to the live question, if they can be one."""
     _, frame, step = talk.live()
-    if isinstance(step, Choice | MultiChoice | Confirm | Info) and take_shown(talk, text):
+    if isinstance(step, Choice | MultiChoice | Confirm | Info | Pages) and take_shown(talk, text):
         return
     if getattr(step, "optional", False) and not frame.pending and talk.hears("skip", text):
         talk.answer(step, None)
@@ -147,6 +148,8 @@ def take_text(talk: Talk, text: str) -> None:
             _pick_typed(talk, frame, step, text)
         case Confirm() | Info():
             _confirm(talk, step, text)
+        case Pages():
+            _read_on(talk, text)
         case Date():
             _read_day(talk, frame, step, text)
         case Photo() | File():
@@ -235,6 +238,15 @@ def _confirm(talk: Talk, step: Step, text: str) -> None:
         talk.answer(step, True)
     elif talk.hears("no", text):
         talk.act("cancel", None)
+    else:
+        _unless_other(talk, text, say("engine.not_option"))
+
+
+def _read_on(talk: Talk, text: str) -> None:
+    """«да», «ок» turn the page, and end with the last one: the last such button leads on."""
+    onward = [button for button in talk.state.buttons if button[0] in ("page", "next")]
+    if onward and talk.hears("yes", text):
+        _take_button(talk, onward[-1])
     else:
         _unless_other(talk, text, say("engine.not_option"))
 

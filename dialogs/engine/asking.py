@@ -12,7 +12,7 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option
+from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option, Pages
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -46,6 +46,8 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             asked.rows.append([("yes", True, Phrase(f"{key}.yes", told))])
         case Info():
             asked.rows.append([("next", True, say("engine.next"))])
+        case Pages():
+            _pages(talk, frame, step, asked, Phrase(key, told))
         case Date():
             _days(talk, frame, step, asked)
         case Contact():
@@ -97,6 +99,20 @@ def _turning(frame: Frame, step: Choice | MultiChoice, total: int) -> Row:
 
 def _widening(frame: Frame) -> Row:
     return [("all", None, say("engine.show_all"))] if frame.narrowed else []
+
+
+def _pages(talk: Talk, frame: Frame, step: Pages, asked: Asked, words: Phrase) -> None:
+    texts = talk.read(step.pages, talk.answers(frame))
+    last = len(texts) - 1
+    frame.page = max(0, min(frame.page, last))
+    page = {"text": texts[frame.page], "page": frame.page + 1, "pages": len(texts)}
+    asked.parts = [Phrase(words.key, {**words.told, **page})]
+    turning: Row = [("page", frame.page - 1, say("engine.page_before"))] if frame.page else []
+    if frame.page < last:
+        turning.append(("page", frame.page + 1, say("engine.page_after")))
+    asked.rows += [turning] if turning else []
+    if frame.page == last:
+        asked.rows.append([("next", True, Phrase(f"{words.key}.read", words.told))])
 
 
 def _days(talk: Talk, frame: Frame, step: Date, asked: Asked) -> None:

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from core.refusal import Refusal
-from dialogs.engine.steps import Choice, Confirm, Info, MultiChoice, Provider, Step
+from dialogs.engine.steps import Choice, Confirm, Info, MultiChoice, Pages, Provider, Step
 
 # What any function of a dialog may ask for besides answers.
 CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language", "files", "text"})
@@ -124,7 +124,7 @@ def _check(dialog: Dialog) -> None:
     if dialog.catches is not None and dialog.catches not in names:
         raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.catches!r}, so it cannot be caught")
     for step in dialog.steps:
-        idle = not isinstance(step, Confirm | Info) and not used & set(step.answers)
+        idle = not isinstance(step, Confirm | Info | Pages) and not used & set(step.answers)
         if idle and (dialog.commit or dialog.done):
             raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is asked, but nobody uses the answer")
 

@@ -213,6 +213,26 @@ class Info(Step):
     kind: ClassVar[str] = "info"
 
 
+@dataclass(frozen=True)
+class Pages(Step):
+    """Something long, read a page at a time; its answer is True once the reader is through.
+
+    `pages` gives their texts; the step's words mention {text}, {page} and {pages}.
+    """
+
+    pages: Provider
+    kind: ClassVar[str] = "pages"
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """The source of the pages too."""
+        return (*super().providers, self.pages)
+
+    def words(self) -> list[str]:
+        """The button on the last page has words of its own."""
+        return [word for w in super().words() for word in (w, f"{w}.read")]
+
+
 def _option_words(name: str, options: Provider | tuple[str, ...] | tuple[Option, ...]) -> list[str]:
     if callable(options):
         return [f"{name}.empty"]

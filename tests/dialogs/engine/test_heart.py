@@ -21,6 +21,7 @@ from dialogs.engine.steps import (
     MultiChoice,
     Number,
     Option,
+    Pages,
     Photo,
     Shown,
     Step,
@@ -37,6 +38,7 @@ def things() -> Any: ...
 def of_a(a: Any) -> Any: ...
 def found(query: Any) -> Any: ...
 def look() -> Any: ...
+def three() -> Any: ...
 def ending(result: Any) -> Any: ...
 
 
@@ -47,7 +49,7 @@ FRUIT = ("apple", "pear", "plum")
 
 def one(step: Step, **facts: Any) -> Desk:
     """A dialog of one step, begun."""
-    desk = Desk.of(Dialog("trip", step, commit=keep, menu=1), **facts)
+    desk = Desk.of(Dialog("trip", step, commit=keep, menu=1), **{"three": ("один", "два", "три"), **facts})
     assert "trip.a" in desk.says("/trip")
     return desk
 
@@ -114,6 +116,8 @@ def do(**what: Any) -> Callable[[Desk], str]:
         (Confirm("a"), say_it("trip.a.yes"), True),
         (Info("a"), taps("Дальше"), True),
         (Info("a"), say_it("ок"), True),
+        (Pages("a", pages=three), taps("Дальше", "Дальше", "trip.a.read"), True),
+        (Pages("a", pages=three), say_it("да", "дальше", "ок"), True),
     ],
 )  # fmt: skip
 def test_every_kind_of_step_is_answered(step: Step, act: Callable[[Desk], str], answer: Any) -> None:
@@ -369,6 +373,41 @@ def test_words_to_search_by_are_bounded_wherever_they_come_from(line: str) -> No
     desk.says("хор")
     assert "Слишком длинно" in desk.says(line)
     assert desk.answers["query"] == "хор"
+
+
+# --- pages
+
+
+def reading(*pages: str) -> Desk:
+    words = {"trip__book": "{page}/{pages}: {text}"}
+    return Desk.of(Dialog("trip", Text("a"), Pages("book", pages=three), commit=keep, menu=1), three=pages, words=words)
+
+
+def test_pages_are_turned_both_ways_and_back_leads_to_the_step_before() -> None:
+    desk = reading("раз", "два", "три")
+    desk.says("/trip")
+    assert "1/3: раз" in desk.says("x")
+    assert desk.labels == ["Дальше →", "← Назад", "Отмена"]
+    assert "2/3: два" in desk.taps("Дальше")
+    assert desk.labels == ["← Страница назад", "Дальше →", "← Назад", "Отмена"]
+    assert "3/3: три" in desk.says("дальше")
+    assert desk.labels == ["← Страница назад", "trip.book.read", "← Назад", "Отмена"]
+    assert "2/3: два" in desk.taps("← Страница")
+    assert "2/3: два" in desk.says("абракадабра")
+    assert "trip.a" in desk.taps("← Назад")
+    assert "1/3: раз" in desk.says("y")
+
+
+def test_one_page_has_nothing_to_turn_and_fewer_pages_than_before_show_the_last() -> None:
+    desk = reading("раз", "два")
+    desk.says("/trip")
+    desk.says("x")
+    desk.taps("Дальше")
+    desk.facts["three"] = ("всё",)
+    assert "1/1: всё" in desk.says("абракадабра")
+    assert desk.labels == ["trip.book.read", "← Назад", "Отмена"]
+    desk.taps("trip.book.read")
+    assert desk.commits == [("trip", {"a": "x", "book": True})]
 
 
 # --- ways through a dialog
