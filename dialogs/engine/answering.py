@@ -31,7 +31,6 @@ from dialogs.engine.update import Update
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
 
-LONGEST_SEARCH = 200  # characters of words that look for something
 LONGEST_LIST = 1000  # of several names typed at once
 MOST_UNKNOWN = 5  # names that are said back as not found
 
@@ -147,7 +146,7 @@ def take_text(talk: Talk, text: str) -> None:
         case MultiChoice():
             _pick_typed(talk, frame, step, text)
         case Confirm() | Info():
-            _confirm(talk, step, text)
+            _confirm(talk, frame, step, text)
         case Pages():
             _read_on(talk, text)
         case Date():
@@ -165,8 +164,8 @@ def _unless_other(talk: Talk, text: str, note: Words) -> None:
 
 
 def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
-    if len(text) > LONGEST_SEARCH:
-        _again(talk, say("engine.too_long", n=LONGEST_SEARCH))
+    if len(text) > step.longest:
+        _again(talk, say("engine.too_long", n=step.longest))
         return
     found = _matching(talk, text, options(talk, frame, step))
     if len(found) == 1:
@@ -232,12 +231,15 @@ def _meant(talk: Talk, part: str, found: list[Option]) -> list[Any]:
     return [o.value for o in _matching(talk, part, found)]
 
 
-def _confirm(talk: Talk, step: Step, text: str) -> None:
+def _confirm(talk: Talk, frame: Frame, step: Confirm | Info, text: str) -> None:
     agreeable = any(kind in ("yes", "next") for kind, _, _ in talk.state.buttons)
     if agreeable and talk.hears("yes", text):
         talk.answer(step, True)
     elif talk.hears("no", text):
         talk.act("cancel", None)
+    elif isinstance(step, Confirm) and step.adds and not talk.came_back:
+        if not talk.interrupt(text):
+            talk.add(frame, step.adds, text)
     else:
         _unless_other(talk, text, say("engine.not_option"))
 

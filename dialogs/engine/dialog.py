@@ -116,6 +116,10 @@ def _check(dialog: Dialog) -> None:
             raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is no name for a step, or is taken")
         if isinstance(step, Choice | MultiChoice):
             _check_choice(dialog, step)
+        if isinstance(step, Confirm) and step.adds is not None and step.adds not in names:
+            raise DeclarationError(
+                f"dialog {dialog.name}: nothing asks for {step.adds!r} before {step.name} adds to it"
+            )
         used |= _check_functions(dialog, step, names)
         names |= set(step.answers)
     used |= _check_function(dialog, "commit", dialog.commit, names)

@@ -19,7 +19,7 @@ from dialogs.engine.asking import Asked, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Link, MultiChoice, Option, Provider, Shown, Step
+from dialogs.engine.steps import Choice, Confirm, Link, MultiChoice, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -77,19 +77,32 @@ def listed(words: Words, key: str, language: str) -> frozenset[str]:
     return frozenset(folded(line) for text in texts for line in text.splitlines() if folded(line))
 
 
+class Heard(NamedTuple):
+    """A phrase that starts a dialog, and whether words may stand before it and after it."""
+
+    phrase: str
+    before: bool
+    after: bool
+    dialog: Dialog
+
+    def within(self, words: str) -> bool:
+        """Tell whether the phrase is in `words`, or ends them where nothing may follow."""
+        phrase = f" {self.phrase} "
+        return phrase in f" {words} " if self.after else f" {words} ".endswith(phrase)
+
+
 @lru_cache(maxsize=64)
-def heard(
-    catalogue: Catalogue, words: Words, bot: Bot, joined: bool, language: str
-) -> tuple[tuple[str, bool, Dialog], ...]:
-    """Give what starts a dialog by words, longest first: (phrase, whether more may follow, dialog)."""
-    found: list[tuple[str, bool, Dialog]] = []
+def heard(catalogue: Catalogue, words: Words, bot: Bot, joined: bool, language: str) -> tuple[Heard, ...]:
+    """Give what starts a dialog by words: what words begin with before what they hold, the longest first."""
+    found: list[Heard] = []
     for dialog in catalogue.bots[bot].values():
         if joined or dialog.public:
             key = dialog.key("hears")
             for lang in {language, DEFAULT}:
                 text = words.text(Phrase(key, {}), lang) if words.has(key, lang) else ""
-                found += [(folded(line), line.rstrip().endswith("…"), dialog) for line in text.splitlines()]
-    return tuple(sorted((f for f in found if f[0]), key=lambda f: -len(f[0])))
+                lines = [line.strip() for line in text.splitlines()]
+                found += [Heard(folded(x), x.startswith("…"), x.endswith("…"), dialog) for x in lines]
+    return tuple(sorted((f for f in found if f.phrase.strip("…")), key=lambda f: (f.before, -len(f.phrase))))
 
 
 class Talk:
@@ -297,13 +310,16 @@ class Talk:
         """Start the dialog that hears `text`, if one does; tell whether."""
         words = folded(text)
         visitor = self.visitor
-        for phrase, open_end, dialog in heard(
-            self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language
-        ):
-            if words == phrase:
+        for one in heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language):
+            dialog, phrase = one.dialog, one.phrase
+            if one.before:
+                if dialog.catches and one.within(words):
+                    self._start_with(dialog, dialog.catches, text)
+                    return True
+            elif words == phrase:
                 self.start(dialog.name, {})
                 return True
-            if open_end and dialog.catches and words.startswith(phrase + " "):
+            elif one.after and dialog.catches and words.startswith(phrase + " "):
                 self._start_with(dialog, dialog.catches, after_words(text, len(phrase.split())))
                 return True
         return False
@@ -311,17 +327,30 @@ class Talk:
     def _start_with(self, dialog: Dialog, name: str, said: str) -> None:
         """The same request again, mid-dialog, changes what it is about and keeps what was answered before."""
         frame = self.state.top
-        step = next(s for s in dialog.steps if name in s.answers)
-        longest = step.longest if isinstance(step, TextStep) else answering.LONGEST_SEARCH
-        if len(said) > longest:
-            self.note(say("engine.too_long", n=longest))
+        step = _owner(dialog, name)
+        if len(said) > step.longest:
+            self.note(say("engine.too_long", n=step.longest))
             self.ask()
         elif frame is None or frame.dialog != dialog.name:
             self.start(dialog.name, {name: said})
+        elif _adds(dialog.step(frame.step)) == name:
+            self.add(frame, name, said)
         else:
             self._forget_from(frame, step)
             frame.answers[name] = said
             self.advance()
+
+    def add(self, frame: Frame, name: str, text: str) -> None:
+        """Take words at the last look as one more line of what was said, and read all of it again."""
+        step = _owner(self.catalogue.all[frame.dialog], name)
+        whole = "\n".join(filter(None, (frame.answers.get(name), text)))
+        if len(whole) > step.longest:
+            self.note(say("engine.too_long", n=step.longest))
+            self.ask()
+            return
+        self._forget_from(frame, step)
+        frame.answers[name] = whole
+        self.advance()
 
     def hears(self, what: str, text: str) -> bool:
         """Tell whether `text` is one of the lines of engine.hears.`what`."""
@@ -590,3 +619,12 @@ def _evenly(entries: list[tuple[str, Any, Text]], columns: int) -> list[list[tup
 def _answered(step: Step, frame: Frame) -> bool:
     """Tell whether the step has its answer, or typed words instead of it."""
     return step.name in frame.answers or (isinstance(step, Choice) and step.or_typed in frame.answers)
+
+
+def _owner(dialog: Dialog, name: str) -> Choice | TextStep:
+    """Give the step whose answer words may be."""
+    return next(s for s in dialog.steps if name in s.answers and isinstance(s, Choice | TextStep))
+
+
+def _adds(step: Step) -> str | None:
+    return step.adds if isinstance(step, Confirm) else None

@@ -88,12 +88,14 @@ class Choice(_Optional):
 
     `or_typed`: what is typed and is no option answers the step instead, under this name.
     `search`: what is typed and is no option becomes this answer, and the options are read again with it.
+    `longest`: letters of what is typed.
     """
 
     options: Provider | tuple[str, ...] | tuple[Option, ...] = ()
     skip_single: bool = False
     or_typed: str | None = None
     search: str | None = None
+    longest: int = 200
     per_page: int = 8
     columns: int = 1
     kind: ClassVar[str] = "choice"
@@ -197,8 +199,12 @@ class Contact(_Optional):
 
 @dataclass(frozen=True)
 class Confirm(Step):
-    """The last look before something is done: yes, back or cancel. The yes says what it does."""
+    """The last look before something is done: yes, back or cancel. The yes says what it does.
 
+    `adds`: words typed instead become one more line of this earlier answer, which is read again from there on.
+    """
+
+    adds: str | None = None
     kind: ClassVar[str] = "confirm"
 
     def words(self) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from core.files import StoredFile
 from core.refusal import Refusal
 from core.words import say
-from dialogs.engine.dialog import Dialog
+from dialogs.engine.dialog import DeclarationError, Dialog
 from dialogs.engine.heart import LONGEST_TEXT, MOST_DIALOGS, Loop
 from dialogs.engine.steps import (
     Choice,
@@ -37,6 +37,8 @@ def keep_search(club: Any, query: Any) -> Any: ...
 def things() -> Any: ...
 def of_a(a: Any) -> Any: ...
 def found(query: Any) -> Any: ...
+def days_meant(said: Any) -> Any: ...
+def keep_note(day: Any, said: Any) -> Any: ...
 def look() -> Any: ...
 def three() -> Any: ...
 def ending(result: Any) -> Any: ...
@@ -408,6 +410,110 @@ def test_one_page_has_nothing_to_turn_and_fewer_pages_than_before_show_the_last(
     assert desk.labels == ["trip.book.read", "← Назад", "Отмена"]
     desk.taps("trip.book.read")
     assert desk.commits == [("trip", {"a": "x", "book": True})]
+
+
+# --- words around a phrase, and words at the last look
+
+NOTE = Dialog(
+    "note",
+    Choice("day", options=days_meant, skip_single=True, search="said", longest=60),
+    Confirm("sure", adds="said"),
+    commit=keep_note,
+    catches="said",
+    menu=9,
+)
+NOTE_WORDS = {"note__hears": "…болеем…\n…заболели\n…", "trip__hears": "запиши на …\nхочу"}
+
+
+def noting() -> Desk:
+    """Words that hold a digit are clear: the last line that does is the day."""
+
+    def meant(answers: dict[str, Any]) -> list[Option]:
+        clear = [line for line in (answers["said"] or "").split("\n") if any(map(str.isdigit, line))]
+        return [Option(clear[-1], "")] if clear else [Option("a", "one"), Option("b", "two")]
+
+    return Desk.of(
+        SEARCH,
+        NOTE,
+        words=NOTE_WORDS,
+        days_meant=meant,
+        found=lambda a: [Option(1, "club"), Option(2, "another")],
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["Завтра, 2-го, болеем", "Болеем 2 дня!", "болеем 2", "2 дня мы болеем дома", "все 2 заболели"]
+)
+def test_a_phrase_with_words_before_it_hands_over_all_that_was_said(line: str) -> None:
+    desk = noting()
+    assert "note.sure" in desk.says(line)
+    assert desk.answers == {"said": line, "day": line}
+
+
+@pytest.mark.parametrize(
+    ("line", "dialog"),
+    [
+        ("запиши на плавание, пока не болеем", "trip"),  # what words begin with comes first
+        ("хочу", "trip"),
+        ("переболеем", "trip"),  # a phrase is whole words
+        ("заболели 2", "trip"),  # nothing may follow this one
+        ("…", "trip"),
+        ("мы болеем", "note"),
+        ("болеем", "note"),
+    ],
+)
+def test_words_around_a_phrase_take_nothing_from_other_dialogs(line: str, dialog: str) -> None:
+    desk = noting()
+    desk.says(line)
+    assert desk.state.stack[-1].dialog == dialog
+
+
+def test_such_a_phrase_interrupts_wherever_the_person_is() -> None:
+    desk = noting()
+    desk.says("/trip")
+    assert "note.sure" in desk.says("а 3-го мы болеем")
+    desk.says("да")
+    assert desk.commits == [("note", {"day": "а 3-го мы болеем", "said": "а 3-го мы болеем", "sure": True})]
+    assert "trip.field" in desk.said[-1]
+
+
+def test_words_at_the_last_look_are_added_to_what_was_said() -> None:
+    desk = noting()
+    desk.says("болеем 2 дня")
+    assert "note.sure" in desk.says("нет, 3")
+    assert desk.answers == {"said": "болеем 2 дня\nнет, 3", "day": "нет, 3"}
+    assert "note.sure" in desk.says("всё-таки 4 дня болеем")
+    assert desk.answers["day"] == "всё-таки 4 дня болеем"
+    assert "note.sure" in desk.says("🎉")
+    assert desk.answers["day"] == "всё-таки 4 дня болеем"
+    assert "Слишком длинно" in desk.says("5" * 60)
+    assert desk.answers["day"] == "всё-таки 4 дня болеем"
+
+
+def test_the_last_look_still_knows_yes_no_and_other_dialogs() -> None:
+    desk = noting()
+    desk.says("болеем 2 дня")
+    assert "trip.club" in desk.says("запиши на хор")
+    desk.says("отмена")
+    assert "note.sure" in desk.said[-1]
+    desk.says("нет")
+    assert desk.state.stack == []
+    desk.says("болеем 2 дня")
+    desk.says("да")
+    assert len(desk.commits) == 1
+
+
+def test_after_a_day_words_at_the_last_look_are_not_added() -> None:
+    desk = noting()
+    desk.says("болеем 2 дня")
+    desk.silent = timedelta(days=2)
+    assert "Мы остановились на" in desk.says("5")
+    assert desk.answers["day"] == "болеем 2 дня"
+
+
+def test_a_look_adds_only_to_what_was_asked_before() -> None:
+    with pytest.raises(DeclarationError, match="nothing asks for 'said' before sure adds to it"):
+        Dialog("note", Confirm("sure", adds="said"), Text("said"), commit=lambda said: None)
 
 
 # --- ways through a dialog
