@@ -35,6 +35,7 @@ TABLES = (
     "core.outbox",
     "core.people",
     "core.schools",
+    "core.surveys.tables",
     "dialogs.engine.store",
 )
 
