@@ -15,6 +15,7 @@ from core import jobs
 from core.broadcasts.spreading import forget_missed
 from core.bugs import traced
 from core.database import Database
+from core.errands.counting import forget_oldest
 from core.notices import forget_left, notifying, send_due
 from core.outbox import forget_sent
 from dialogs.engine.store import forget_old
@@ -51,6 +52,7 @@ JOBS = (
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),
     Job("forget_missed", _every(minute="37"), forget_missed),
+    Job("forget_errands", _every(minute="47"), forget_oldest, at_most=1),
 )
 
 

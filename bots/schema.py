@@ -25,6 +25,7 @@ TABLES = (
     "core.accounts",
     "core.audit",
     "core.broadcasts.tables",
+    "core.errands.tables",
     "core.invites",
     "core.jobs",
     "core.links",

@@ -161,4 +161,5 @@ def watching(name: str) -> Dialog:
         variants=(REFRESH, PAUSE, RESUME, CANCEL),
         menu=26,
         speaks="announcements",
+        errand="",
     )

@@ -183,4 +183,5 @@ dialog = Dialog(
     },
     done=overview,
     menu=60,
+    errand="",
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
+from core.errands.tables import MOST_LETTERS
 from core.refusal import Refusal
 from dialogs.engine.steps import Choice, Confirm, Info, MultiChoice, Pages, Provider, Step
 
@@ -31,6 +32,9 @@ class Dialog:
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
     ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are
     still there are kept.
+    `errand`: under whose words it is counted what this dialog costs people (None: its own; "": not counted at all);
+    `about`: which of several it is, where dialogs are data; `anonymous`: nothing is kept of whose it was.
+    docs/time-saved.md tells all of it.
     """
 
     name: str
@@ -46,6 +50,9 @@ class Dialog:
     changes_who: bool = False
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     speaks: str = ""  # where its words are, if not under its name
+    errand: str | None = None
+    about: str = ""
+    anonymous: bool = False
 
     def __init__(self, name: str, *steps: Step, **declared: Any) -> None:
         for key, value in {**_DEFAULTS, "name": name, "steps": steps, **declared}.items():
@@ -57,6 +64,13 @@ class Dialog:
     def key(self, word: str) -> str:
         """Give the full key of one of its words."""
         return f"{self.speaks or self.name}.{word}"
+
+    @cached_property
+    def counted(self) -> str:
+        """Give the errand as which it is counted, "" for what changes nothing."""
+        if self.commit is None:
+            return ""
+        return self.speaks or self.name if self.errand is None else self.errand
 
     @cached_property
     def shape(self) -> str:
@@ -99,6 +113,9 @@ _DEFAULTS: dict[str, Any] = {
     "changes_who": False,
     "migrate": None,
     "speaks": "",
+    "errand": None,
+    "about": "",
+    "anonymous": False,
 }
 
 
@@ -125,6 +142,8 @@ def _check(dialog: Dialog) -> None:
     used |= _check_function(dialog, "commit", dialog.commit, names)
     used |= _check_function(dialog, "done", dialog.done, names | {"result"})
     _check_returns(dialog)
+    if max(len(dialog.counted), len(dialog.about)) > MOST_LETTERS:
+        raise DeclarationError(f"dialog {dialog.name}: what it is counted as has more than {MOST_LETTERS} letters")
     if dialog.catches is not None and dialog.catches not in names:
         raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.catches!r}, so it cannot be caught")
     for step in dialog.steps:

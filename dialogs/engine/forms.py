@@ -65,6 +65,7 @@ def compiled(form: Form, keep: Callable[[dict[str, Any]], Any]) -> Dialog:
         commit=_taking(names, lambda **answers: keep(answers)),
         done=_taking([], dict),
         speaks="engine.form",
+        about=form.name,
     )
 
 

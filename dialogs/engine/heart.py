@@ -18,6 +18,7 @@ from dialogs.engine import answering
 from dialogs.engine.asking import Asked, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
+from dialogs.engine.effort import BEGUN, Effort
 from dialogs.engine.state import Frame, State
 from dialogs.engine.steps import Choice, Confirm, Link, MultiChoice, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
@@ -52,10 +53,11 @@ class Visitor(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """The verb to run, and all answers."""
+    """The verb to run, all answers, and what it cost the person to give them."""
 
     dialog: Dialog
     answers: dict[str, Any]
+    effort: Effort
 
 
 @dataclass(slots=True)
@@ -128,11 +130,12 @@ class Talk:
         self.came_back = False  # after a silence, with words
         self.said: list[Said] = []
         self.commit: Commit | None = None
+        self.given_up: Commit | None = None  # what the person cancelled, if it had come further than its beginning
         self.replaces = False  # what is said takes the place of the question whose button was tapped
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
         self._links: tuple[Link, ...] = ()
-        self._then: tuple[str, Mapping[str, Any]] = "", {}
+        self._then: tuple[str, Mapping[str, Any], Effort] = "", {}, BEGUN
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
         self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
@@ -159,6 +162,7 @@ class Talk:
 
     def _respond(self, update: Update, action: tuple[str, dict[str, Any]] | None) -> None:
         self.state.turn += 1
+        self.state.spend(self.silent)
         self.came_back = update.text is not None and self.silent >= SILENCE
         outdated = self._drop_gone()
         if update.token == MENU or (update.text is not None and self._asks_for_menu(update.text)):
@@ -187,14 +191,15 @@ class Talk:
             self.state.ended = frame.instance
         key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
         self.note(Phrase(key, {**answers, **shown.told}))
-        self._files, self._links, self._then = shown.files, shown.links, (shown.then, shown.given)
+        effort = BEGUN if dialog.commit else frame.effort  # of looking around, on the way to what it led to
+        self._files, self._links, self._then = shown.files, shown.links, (shown.then, shown.given, effort)
 
     def go_on(self) -> None:
         """After a dialog ended: to where it leads, to the one it interrupted, or to the menu's buttons under it."""
-        (then, given), self._then = self._then, ("", {})
+        (then, given, effort), self._then = self._then, ("", {}, BEGUN)
         below = self.state.top
         if then:
-            self.start(then, dict(given))
+            self.start(then, dict(given), effort)
             return
         if below is None:
             self.ask(greeting=not self._notes)
@@ -369,8 +374,7 @@ class Talk:
             case "start":
                 self.start(value, {})
             case "resume":
-                self.state.stack[-1].left = False
-                self.ask()
+                self._resume(self.state.stack[-1])
             case "menu":
                 if self.state.stack:
                     self.state.stack[-1].left = True
@@ -384,8 +388,14 @@ class Talk:
             case _:
                 answering.take_tap(self, kind, value)
 
-    def start(self, name: str, given: dict[str, Any]) -> None:
-        """Begin dialog `name` on top of whatever waits, with some answers already given."""
+    def _resume(self, frame: Frame) -> None:
+        frame.left = False
+        if frame.spent:
+            frame.spent = list(frame.effort.after(timedelta(0)))
+        self.ask()
+
+    def start(self, name: str, given: dict[str, Any], effort: Effort = BEGUN) -> None:
+        """Begin dialog `name` on top of whatever waits, with some answers given, and `effort` spent on its way."""
         dialog = self.catalogue.get(self.visitor.bot, name, self.visitor.joined)
         if dialog is None:
             self.note(say("engine.not_here"))
@@ -395,7 +405,9 @@ class Talk:
         state = self.state
         state.instances += 1
         known = {n for s in dialog.steps for n in s.answers}
-        frame = Frame(name, dialog.shape, state.instances, answers={n: v for n, v in given.items() if n in known})
+        answers = {n: v for n, v in given.items() if n in known}
+        frame = Frame(name, dialog.shape, state.instances, answers=answers)
+        frame.spent = list(effort) if effort.actions else []
         frame.trail = [s.name for s in dialog.steps if _answered(s, frame)]  # «back» leads to what was given, too
         state.stack.append(frame)
         self.advance()
@@ -414,7 +426,9 @@ class Talk:
             self.ask()
             return
         frame = self.state.stack.pop()
-        own = self.catalogue.all[frame.dialog].key("cancelled")
+        dialog = self.catalogue.all[frame.dialog]
+        self.given_up = Commit(dialog, {}, frame.effort) if frame.trail else None
+        own = dialog.key("cancelled")
         title = self._title(frame.dialog)
         known = self.words.has(own, self.visitor.language)
         self.note(say(own) if known else say("engine.cancelled", title=title))
@@ -461,7 +475,7 @@ class Talk:
             self.finish(None)
             self.go_on()
         else:
-            self.commit = Commit(dialog, self.answers(frame))
+            self.commit = Commit(dialog, self.answers(frame), frame.effort)
 
     def _next(self, dialog: Dialog, frame: Frame) -> Step | None:
         for step in dialog.steps:

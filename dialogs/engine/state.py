@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from dialogs.engine.effort import Effort
 
 _TOKEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
 
@@ -22,6 +25,12 @@ class Frame:
     picked: list[Any] = field(default_factory=list)  # of a MultiChoice not yet finished
     pending: str = ""  # a date read from words, to be confirmed
     left: bool = False  # the person went to the menu: it waits there until they come back
+    spent: list[int] = field(default_factory=list)  # an Effort; nothing, if it was begun before this was counted
+
+    @property
+    def effort(self) -> Effort:
+        """Give what the dialog cost the person so far."""
+        return Effort(*self.spent)
 
 
 @dataclass(slots=True)
@@ -46,6 +55,13 @@ class State:
     def top(self) -> Frame | None:
         """The live dialog, or None in the menu."""
         return self.stack[-1] if self.stack and not self.stack[-1].left else None
+
+    def spend(self, gap: timedelta) -> None:
+        """The person did something, `gap` after the last answer: it was for the live dialog; the others waited."""
+        for frame in self.stack:
+            if frame.spent:
+                effort = frame.effort.later(gap)
+                frame.spent = list(effort.after(gap) if frame is self.top else effort)
 
     @property
     def opening(self) -> str:

@@ -10,6 +10,8 @@ import structlog
 from core import accounts, messengers, outbox
 from core.bugs import traced
 from core.database import Database, Tx
+from core.errands import counting
+from core.errands.counting import Done
 from core.files import FileStore
 from core.messages import Button, Message
 from core.people import BOT_OF, Role
@@ -18,7 +20,7 @@ from core.words import Words, say
 from dialogs.engine import store
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import needs
-from dialogs.engine.heart import MENU, Said, Talk, Visitor
+from dialogs.engine.heart import MENU, Commit, Said, Talk, Visitor
 from dialogs.engine.state import State
 from dialogs.engine.steps import Link, Provider
 from dialogs.engine.update import Bot, Update
@@ -109,6 +111,8 @@ class Turn:
         token = self.update.token or ""
         action = outbox.action(self.tx, self.person.account_id, token) if _NOTICE.fullmatch(token) else None
         self._guarded(lambda: self.talk.respond(self.update, action))
+        if self.talk.given_up is not None:
+            self._count(self.talk.given_up, self.person, done=False)
         while self.talk.commit is not None:
             self._commit()
 
@@ -143,6 +147,7 @@ class Turn:
                 if commit.dialog.changes_who:
                     self._recognise(store.known(self.tx, self.update, ROLES[self.update.bot]))
                 self.talk.finish(result)
+                self._count(commit, person, done=True)
         except Refusal as refusal:
             self._recognise(person)
             self._guarded(_refusing(self.talk, refusal))
@@ -152,6 +157,17 @@ class Turn:
         elif self.person.person_id != person.person_id:
             self._move()
         self._guarded(self.talk.go_on)
+
+    def _count(self, held: Commit, person: accounts.Known, *, done: bool) -> None:
+        """Keep what an errand cost whoever did it, or gave it up."""
+        dialog, effort = held.dialog, held.effort
+        if person.actor is None or not dialog.counted or not effort.actions:
+            return
+        cost = Done(dialog.counted, dialog.about, *effort.rounded)
+        if done:
+            counting.ended(self.tx, person.actor, self.update.bot, cost, dialog.anonymous)
+        else:
+            counting.given_up(self.tx, person.actor, self.update.bot, cost)
 
     def _recognise(self, person: accounts.Known) -> None:
         self._know(person)

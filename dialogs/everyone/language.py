@@ -11,4 +11,5 @@ dialog = Dialog(
     menu=95,
     public=True,
     changes_who=True,
+    errand="",
 )

@@ -118,4 +118,5 @@ dialog = Dialog(
     variants=("link", "web", "foreign", "unlink", "notices", "last"),
     menu=87,
     changes_who=True,
+    errand="",
 )

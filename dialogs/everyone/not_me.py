@@ -34,4 +34,5 @@ dialog = Dialog(
     done=gone,
     variants=("already",),
     changes_who=True,
+    errand="",
 )

@@ -132,4 +132,5 @@ dialog = Dialog(
     returns={SpanUnclear: "quiet", QuietTooLong: "quiet", HourUnclear: "hour"},
     done=overview,
     menu=75,
+    errand="",
 )

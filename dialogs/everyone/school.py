@@ -17,4 +17,10 @@ def chosen_one(result: str) -> Shown:
     return Shown({"school": result})
 
 
-dialog = Dialog("school", Choice("chosen", options=my_schools), commit=choose_school, done=chosen_one)
+dialog = Dialog(
+    "school",
+    Choice("chosen", options=my_schools),
+    commit=choose_school,
+    done=chosen_one,
+    errand="",
+)

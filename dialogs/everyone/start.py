@@ -45,4 +45,5 @@ dialog = Dialog(
     public=True,
     joining=True,
     changes_who=True,
+    errand="",
 )

@@ -108,4 +108,5 @@ dialog = Dialog(
     returns={NotFound: "notice", KindKept: "act"},
     done=done,
     variants=(Way.MUTE.value, Way.DIGEST.value, Way.NOW.value, SETTINGS, FINE),
+    errand="",
 )

@@ -13,6 +13,7 @@ from core.refusal import Refusal
 from core.words import LOCALES, Words
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog, needs
+from dialogs.engine.effort import Effort
 from dialogs.engine.heart import Talk, Visitor
 from dialogs.engine.state import State
 from dialogs.engine.steps import Provider
@@ -59,6 +60,8 @@ class Desk:
     today: date = TODAY
     silent: timedelta = timedelta(0)
     commits: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    efforts: list[Effort] = field(default_factory=list)  # what each commit cost
+    given_up: list[tuple[str, Effort]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     share: str = ""  # the button that shares a phone number, if the last question has one
     reads: list[str] = field(default_factory=list)
@@ -99,6 +102,8 @@ class Desk:
         visitor = Visitor(Bot.PARENT, self.joined, self.joined, "ru")
         talk = Talk(self.catalogue, state, visitor, self._read, self.words, self.today, self.silent)
         self._run(talk, lambda: talk.respond(Update("test", Bot.PARENT, str(next(_ids)), "a", **what), action))
+        if talk.given_up is not None:
+            self.given_up.append((talk.given_up.dialog.name, talk.given_up.effort))
         while talk.commit is not None:
             self._commit(talk)
         self.state = state
@@ -119,6 +124,7 @@ class Desk:
             self._run(talk, lambda: talk.refuse(refusal))
             return
         self.commits.append((commit.dialog.name, commit.answers))
+        self.efforts.append(commit.effort)
         talk.finish("result")
         self._run(talk, talk.go_on)
 

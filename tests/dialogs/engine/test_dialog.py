@@ -24,7 +24,7 @@ def in_time(tx: Any) -> Any: ...
 @pytest.mark.parametrize(
     ("declare", "sentence"),
     [
-        (lambda: Dialog("trip", colour="red"), "there is no 'colour'; known are catches, changes_who"),
+        (lambda: Dialog("trip", colour="red"), "there is no 'colour'; known are about, anonymous"),
         (lambda: Dialog("trip", Text("two words")), "'two words' is no name for a step, or is taken"),
         (lambda: Dialog("trip", Text("day"), Text("day"), commit=keep), "'day' is no name for a step, or is taken"),
         (lambda: Dialog("trip", Text("actor")), "'actor' is no name for a step, or is taken"),

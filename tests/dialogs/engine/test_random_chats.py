@@ -25,6 +25,7 @@ from core.accounts import account
 from core.audit import audit
 from core.broadcasts.tables import broadcast, missed
 from core.database import Database, Tx, open_database
+from core.errands.tables import errand, errand_month, paper_way
 from core.files import FileStore, StoredFile
 from core.links import link_code, make_code
 from core.messages import Button, Message
@@ -58,6 +59,9 @@ EMPTIED = (
     broadcast,
     school_lessons,
     school_break,
+    errand,
+    errand_month,
+    paper_way,
     invites.invite_try,
 )
 
