@@ -1,5 +1,7 @@
 """The charts of a message, drawn: what a messenger is given are pictures."""
 
+from dataclasses import replace
+
 import structlog
 
 from core.bugs import traced
@@ -22,7 +24,7 @@ class Pictures:
         if not any(file.mime == MIME for file in message.files):
             return message
         shown = [await self._picture(file) if file.mime == MIME else file for file in message.files]
-        return Message(message.text, message.buttons, tuple(file for file in shown if file), message.share)
+        return replace(message, files=tuple(file for file in shown if file))
 
     async def _picture(self, chart: Attachment) -> Attachment | None:
         try:

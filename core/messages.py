@@ -30,17 +30,19 @@ class Attachment:
 class Message:
     """Text (with private-use marks for bold, see core.words), rows of buttons, files.
 
-    `share` is the label of a button by which the person shares their phone number, where a messenger has such a one.
+    `share` is the label of a button by which the person shares their phone number, `place` that of one by which they
+    share where they are, where a messenger has such a one.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
     share: str = ""
+    place: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the form kept in the outbox."""
-        shares = {"share": self.share} if self.share else {}
+        shares = {name: label for name, label in (("share", self.share), ("place", self.place)) if label}
         return shares | {
             "text": self.text,
             "buttons": [[list(button) for button in row] for row in self.buttons],
@@ -55,4 +57,5 @@ class Message:
             tuple([tuple([Button(*b) for b in row]) for row in body["buttons"]]),
             tuple(Attachment(*f) for f in body["files"]),
             body.get("share", ""),
+            body.get("place", ""),
         )

@@ -14,7 +14,7 @@ import structlog
 
 from bots.inbox import Arrived, Incoming
 from bots.max.errors import Json
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 
 TRANSPORT = "max"
 KINDS = ("message_created", "message_edited", "message_callback", "bot_started")  # the rest is not even asked for
@@ -91,8 +91,10 @@ def _written(bot: Bot, update: Json, fetching: Fetching) -> Arrived:
     files = tuple(_files(attachments, fetching))
     text = None if files else _text(body)
     phone = None if files or text else _own_phone(attachments, sender)
-    language = _language(update)
-    return Arrived(Update(TRANSPORT, bot, name, str(sender), text=text, phone=phone, language=language), files)
+    place = None if files or phone else _place(attachments, text)
+    done = Update(TRANSPORT, bot, name, str(sender), phone=phone, place=place, language=_language(update))
+    done.text = None if place else text
+    return Arrived(done, files)
 
 
 def _edited(bot: Bot, update: Json) -> Arrived | None:
@@ -131,6 +133,12 @@ def _own_phone(attachments: list[Json], sender: int) -> str | None:
     own = [card for card in cards if _dict(card.get("max_info")).get("user_id") == sender]
     found = _PHONE.search(own[0].get("vcf_info") or "") if own else None
     return found[1].strip() if found else None
+
+
+def _place(attachments: list[Json], words: str | None) -> Point | None:
+    """Give the place that was shared; words beside it are what it is called."""
+    places = [attached for attached in attachments if attached["type"] == "location"]
+    return Point.of(places[0]["latitude"], places[0]["longitude"], words or "") if places else None
 
 
 def _is_private(message: Json | None) -> bool:

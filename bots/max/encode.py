@@ -18,7 +18,7 @@ from core.words import bold_ranges
 TEXT = 4000
 MB = 2**20
 COLUMNS, COLUMNS_WITH_LINKS = 7, 3  # in a row with a link in it there is less room
-ROWS = 29  # of 30: one is kept for the button that shares a phone number
+ROWS = 29  # of 30: one is kept for the button that shares a phone number or a place
 LIMITS = Limits(
     text=TEXT,
     caption=TEXT,
@@ -53,6 +53,8 @@ def calls(message: Message, edits: str | None) -> list[Call]:
     keyboards = [_keyboard(part.rows) for part in shown]
     if message.share:
         keyboards[-1].insert(0, [{"type": "request_contact", "text": message.share}])
+    elif message.place:
+        keyboards[-1].insert(0, [{"type": "request_geo_location", "text": message.place}])
     return [
         Call(_body(part, keyboard), part.files, None if n else edits)
         for n, (part, keyboard) in enumerate(zip(shown, keyboards, strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bots.inbox import Arrived, Incoming
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 
 Json = Mapping[str, Any]
 Fetch = Callable[[int], Awaitable[bytes]]
@@ -142,14 +142,21 @@ def _is_private(message: Json, sender: Json) -> bool:
 
 
 def _said(message: Json) -> dict[str, Any]:
-    """Give the words, the link's payload or the person's own phone number, whichever it is."""
+    """Give the words, the link's payload, the person's own phone number or a place, whichever it is."""
     if "contact" in message:
         contact = message["contact"]
         return {"phone": contact["phone_number"]} if contact.get("user_id") == message["from"]["id"] else {}
+    if "location" in message:
+        return {"place": _place(message["location"], message.get("venue", {}))}
     if "text" not in message:
         return {}
     opened = _START.fullmatch(message["text"])
     return {"start": opened[1] or ""} if opened else {"text": message["text"]}
+
+
+def _place(location: Json, venue: Json) -> Point:
+    called = ", ".join(filter(None, (venue.get("title"), venue.get("address"))))
+    return Point.of(location["latitude"], location["longitude"], called)
 
 
 def _files(message: Json, fetching: Fetching) -> tuple[Incoming, ...]:

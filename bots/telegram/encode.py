@@ -4,7 +4,7 @@ Bold is told by offsets, never by marks in the text, so nothing that a person wr
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from core.words import bold_ranges
 
 LIMITS = Limits(text=4096, caption=1024, buttons=100, columns=8, rows=100, label=64)
 Json = dict[str, Any]
+Rows = list[list[Json]]
 _NO_PREVIEW = {"is_disabled": True}
 _BMP = "\uffff"
 
@@ -49,17 +50,23 @@ Call = Say | Edit | Show
 def calls(message: Message, edits: str | None) -> Sequence[Call]:
     """Give the calls that show `message`, the first in the place of the message `edits` where that may be."""
     cut = parts(_with_good_links(message), LIMITS)
-    shares = [""] * (len(cut) - 1) + [message.share]
+    shares: list[Rows] = [[] for _ in cut[1:]] + [_shares(message)]
     places = [edits] + [None] * (len(cut) - 1)
     return [_call(part, share, place) for part, share, place in zip(cut, shares, places, strict=True)]
 
 
-def _call(part: Part, share: str, place: str | None) -> Call:
-    markup = _markup(part, share)
+def _shares(message: Message) -> Rows:
+    """Give the keys that share a phone number or a place, each a row of its own."""
+    keys = ((message.share, "request_contact"), (message.place, "request_location"))
+    return [[{"text": label, request: True}] for label, request in keys if label]
+
+
+def _call(part: Part, shares: Rows, edits: str | None) -> Call:
+    markup = _markup(part, shares)
     if part.files:
         return Show(part.files, _text(part.text, "caption", "caption_entities") if part.text else {}, markup)
     body = {**_text(part.text, "text", "entities"), "link_preview_options": _NO_PREVIEW, **markup}
-    return Say(body) if place is None or share else Edit(int(place), body)
+    return Say(body) if edits is None or shares else Edit(int(edits), body)
 
 
 def _text(marked: str, text_field: str, entities_field: str) -> Json:
@@ -72,10 +79,10 @@ def _text(marked: str, text_field: str, entities_field: str) -> Json:
     return {text_field: text, entities_field: entities}
 
 
-def _markup(part: Part, share: str) -> Json:
-    """Buttons under the message; in place of letters where one of them shares a phone number: elsewhere none can."""
-    if share:
-        keys = [[{"text": share, "request_contact": True}], *([{"text": b.label} for b in row] for row in part.rows)]
+def _markup(part: Part, shares: Rows) -> Json:
+    """Buttons under the message; in place of letters where one of them shares something: elsewhere none can."""
+    if shares:
+        keys = [*shares, *([{"text": b.label} for b in row] for row in part.rows)]
         return {"reply_markup": {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}}
     if not part.rows:
         return {}
@@ -93,7 +100,7 @@ def _with_good_links(message: Message) -> Message:
         return message
     rows = tuple(kept for row in message.buttons if (kept := tuple(b for b in row if b not in bad)))
     text = "\n".join([message.text, "", *(f"{b.label}: {b.url}" for b in bad)]).strip()
-    return Message(text, rows, message.files, message.share)
+    return replace(message, text=text, buttons=rows)
 
 
 def _leads_somewhere(url: str) -> bool:

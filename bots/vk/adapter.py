@@ -116,8 +116,8 @@ class VkAdapter:
             self._ignore(raw)
         else:
             self._chats.acted(event.peer, pressed=event.pressed)
-            if event.callbacks is not None:
-                self._chats.of(event.peer).callbacks = event.callbacks
+            if event.knows is not None:
+                self._chats.of(event.peer).knows = event.knows
         return event
 
     def _ignore(self, raw: Any) -> None:
@@ -137,7 +137,7 @@ class VkAdapter:
 
     async def _performed(self, call: Call, to: Sequence[str], key: int) -> Mapping[str, SendError]:
         attachment = await self._uploads.named(call.files, to[0])
-        shown = self._chats.keyboard(call.rows, call.beneath, to)
+        shown = self._chats.keyboard(call.rows, call.beneath, to, place=call.place)
         if call.edits and shown.inline and await self._edited(call, to[0], attachment, shown):
             return {}
         lost = await self._sent(call, to, key, attachment, shown)

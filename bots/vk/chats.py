@@ -12,6 +12,7 @@ from enum import Enum, auto
 from bots.rendering import Rows
 from bots.vk.encode import NO_KEYBOARD, keyboard
 
+EVERY_KIND = frozenset({"text", "callback", "open_link", "location"})
 MOST = 50_000  # chats; those idle longest are forgotten
 
 
@@ -25,10 +26,10 @@ class Plain(Enum):
 
 @dataclass(slots=True)
 class Chat:
-    """One person's screen. `ref` is of the link that they followed last."""
+    """One person's screen; kinds of buttons that it shows. `ref` is of the link that they followed last."""
 
     plain: Plain = Plain.NONE
-    callbacks: bool = True
+    knows: frozenset[str] = EVERY_KIND
     ref: str = ""
 
 
@@ -62,13 +63,14 @@ class Chats:
         elif chat.plain is Plain.WANTED:
             chat.plain = Plain.OVER
 
-    def keyboard(self, rows: Rows, beneath: bool, to: Sequence[str]) -> Shown:
-        """Give the keyboard for a message to these chats."""
+    def keyboard(self, rows: Rows, beneath: bool, to: Sequence[str], *, place: bool = False) -> Shown:
+        """Give the keyboard for a message to these chats; `place`: with the button that shares one."""
         chat = self.of(to[0]) if len(to) == 1 else Chat()
-        if beneath or (rows and chat.plain is Plain.OVER):
-            return Shown(keyboard(rows, inline=False, callback=False), inline=False)
-        if rows:
-            return Shown(keyboard(rows, inline=True, callback=chat.callbacks))
+        place = place and "location" in chat.knows
+        if beneath or ((rows or place) and chat.plain is Plain.OVER):
+            return Shown(keyboard(rows, inline=False, callback=False, place=place), inline=False)
+        if rows or place:
+            return Shown(keyboard(rows, inline=True, callback="callback" in chat.knows, place=place))
         return Shown(NO_KEYBOARD, inline=False) if chat.plain is Plain.OVER else Shown()
 
     def showed(self, shown: Shown, to: Sequence[str]) -> None:

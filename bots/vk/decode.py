@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from bots.inbox import Arrived, Incoming
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 
 NAME = "vk"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what `decode` raises for what VK never sends
@@ -21,6 +21,7 @@ _ENGLISH = 3  # lang_id
 _AFTER = 0.5  # what happens to a message comes after it, and has no number of its own
 _START = ("начать", "start")
 _MOST_FORWARDED = 20
+PLACE = {"place": True}  # what the button that shares a place carries
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 _MENTION = re.compile(r"\[(?:id|club|public)\d+\|([^\]]*)\]")
 
@@ -31,15 +32,15 @@ Fetch = Callable[[str, int], Awaitable[bytes]]  # address, most bytes
 class Event:
     """What arrived; `number` orders the events of one chat, whose messages have whole ones.
 
-    `tap` is to be answered with `sendMessageEventAnswer`; `pressed`: a button that said its label; `callbacks`:
-    whether the person's program knows other buttons, None where it was not told; `ref` of the link they came by.
+    `tap` is to be answered with `sendMessageEventAnswer`; `pressed`: a button that sent a message; `knows`: the kinds
+    of buttons that the person's program shows, None where it was not told; `ref` of the link they came by.
     """
 
     arrived: Arrived
     number: float
     tap: str = ""
     pressed: bool = False
-    callbacks: bool | None = None
+    knows: frozenset[str] | None = None
     ref: str = ""
 
     @property
@@ -91,19 +92,24 @@ def _message(raw: Any, bot: Bot, fetch: Fetch, last_ref: Callable[[str], str]) -
     if not _is_by_person(message):
         return None
     payload, ref = _payload(message.get("payload")), str(message.get("ref") or "")
-    files, said = tuple(_files(message, fetch)), _said(message)
+    files, said, place = tuple(_files(message, fetch)), _said(message), _place(message)
     came = ref and (ref != last_ref(str(peer)) or said.casefold() in _START)
     token = _token(payload)
     start = ref if token is None and (came or payload.get("command") == "start") else None
-    text = said if said and token is None and start is None and not files else None
-    update = Update(
-        NAME, bot, _id(raw, f"m{cmid}"), str(peer), text, token, start=start, language=_language(client.get("lang_id"))
-    )
+    update = Update(NAME, bot, _id(raw, f"m{cmid}"), str(peer), language=_language(client.get("lang_id")))
+    if token is not None:
+        update.token = token
+    elif start is not None:
+        update.start = start
+    elif place is not None:
+        update.place = place
+    elif not files:
+        update.text = said or None
     return Event(
-        Arrived(update, files if token is None and start is None else ()),
+        Arrived(update, files if token is None and start is None and place is None else ()),
         float(cmid),
-        pressed=token is not None,
-        callbacks="callback" in client["button_actions"] if "button_actions" in client else None,
+        pressed=token is not None or payload == PLACE,
+        knows=frozenset(client["button_actions"]) if "button_actions" in client else None,
         ref=ref,
     )
 
@@ -149,6 +155,16 @@ def _said(message: Any) -> str:
     """Give the person's words; what they forwarded is read as if written."""
     own = _plain(message.get("text") or "")
     return own or "\n".join(filter(None, (_plain(m.get("text") or "") for m in _forwarded(message))))
+
+
+def _place(message: Any) -> Point | None:
+    """Give the place that was shared; words beside it are what it is called, or else VK's own name for it."""
+    for geo in (m.get("geo") or {} for m in (message, *_forwarded(message))):
+        if "coordinates" not in geo:
+            continue
+        called = _said(message) or _plain((geo.get("place") or {}).get("title") or "")
+        return Point.of(geo["coordinates"]["latitude"], geo["coordinates"]["longitude"], called)
+    return None
 
 
 def _plain(text: str) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
 from bots.rendering import Part, Rows, parts
 from bots.transport import Limits
+from bots.vk.decode import PLACE
 from core.messages import Attachment, Button, Message
 from core.words import bold_ranges
 
@@ -26,6 +27,9 @@ LIMITS = Limits(
     picture_bytes=50 * 2**20,
     file_bytes=200 * 2**20,
 )
+# The button that shares a place takes a whole row.
+WITH_PLACE = replace(LIMITS, buttons=9, rows=5, keyboard=(39, 5, 9))
+_SHARES_PLACE = [{"action": {"type": "location", "payload": orjson.dumps(PLACE).decode()}}]
 NO_KEYBOARD = '{"one_time":true,"buttons":[]}'  # takes a plain keyboard away
 _NOTHING = "\u2060"  # a letter that nobody sees
 # What VK makes something of: [id1|Name], @id1 (Name), *id1 (Name), &quot;
@@ -41,11 +45,15 @@ class Call:
     rows: Rows
     beneath: bool
     edits: str | None
+    place: bool = False  # with the button that shares one
 
 
 def calls(message: Message, edits: str | None) -> list[Call]:
     """Give the calls that show `message`, the first in the place of the message `edits`."""
-    return [_call(part, edits if n == 0 else None) for n, part in enumerate(parts(message, LIMITS))]
+    found = [_call(part, None) for part in parts(message, WITH_PLACE if message.place else LIMITS)]
+    found[0] = replace(found[0], edits=edits)
+    found[-1] = replace(found[-1], place=bool(message.place))
+    return found
 
 
 def _call(part: Part, edits: str | None) -> Call:
@@ -69,13 +77,14 @@ def _units(of: str) -> int:
     return len(of.encode("utf-16-le")) // 2
 
 
-def keyboard(rows: Rows, *, inline: bool, callback: bool) -> str:
+def keyboard(rows: Rows, *, inline: bool, callback: bool, place: bool = False) -> str:
     """Give the buttons as VK's JSON; a plain keyboard goes away when one of its buttons is pressed.
 
     Not `callback`: buttons that say their label, for programs that know no others.
     """
     shape = {"inline": True} if inline else {"one_time": True}
-    return _json({**shape, "buttons": [[_button(button, callback) for button in row] for row in rows]})
+    buttons = [[_button(button, callback) for button in row] for row in rows]
+    return _json({**shape, "buttons": [_SHARES_PLACE, *buttons] if place else buttons})
 
 
 def _button(button: Button, callback: bool) -> dict[str, dict[str, str]]:

@@ -32,7 +32,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",  # an invite's address is a secret
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 }
 FOREVER = "public, max-age=31536000, immutable"  # static files: their address changes with them
 HTTPS_ONLY = "max-age=31536000"

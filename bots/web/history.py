@@ -211,8 +211,9 @@ def as_json(row: sa.Row[Any]) -> dict[str, Any]:
         "buttons": [[_button(*b) for b in line] for line in row.body["buttons"]],
         "files": [_file(*f) for f in row.body["files"]],
     }
-    own = {"ref": row.ref, "token": row.body.get("token")} if row.sender == Sender.ME else {}
-    return message | {key: value for key, value in own.items() if value}
+    mine = row.sender == Sender.ME
+    more = {"ref": row.ref, "token": row.body.get("token")} if mine else {"place": row.body.get("place")}
+    return message | {key: value for key, value in more.items() if value}
 
 
 def _button(label: str, token: str, url: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from core.database import Tx
 from core.files import StoredFile
 from core.messages import Attachment, Message
 from core.words import plain
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 
 MAX_TEXT = 4096  # letters, as in most messengers
 MAX_FILES = 10
@@ -23,8 +23,18 @@ MAX_ANSWER = 100  # messages
 Ref = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 
 
+class Place(BaseModel):
+    """Where something is, in degrees, and what it is called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    text: Annotated[str, Field(max_length=200)] = ""
+
+
 class Deed(BaseModel):
-    """What a person sends: exactly one of text, token, start and files. `id` is made up by the client, once a deed."""
+    """What a person sends: exactly one of the rest; `id` is made up by the client, once a deed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,11 +43,13 @@ class Deed(BaseModel):
     token: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     start: Annotated[str, Field(max_length=200)] | None = None
     files: Annotated[list[str], Field(max_length=MAX_FILES)] = []
+    place: Place | None = None
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Deed":
-        if sum((self.text is not None, self.token is not None, self.start is not None, bool(self.files))) != 1:
-            raise ValueError("exactly one of text, token, start, files")
+        said = (self.text, self.token, self.start, self.files or None, self.place)
+        if sum(one is not None for one in said) != 1:
+            raise ValueError("exactly one of text, token, start, files, place")
         return self
 
 
@@ -60,6 +72,7 @@ async def turn(parts: House, device: Device, bot: Bot, deed: Deed) -> list[dict[
         token=deed.token,
         start=deed.start,
         files=tuple(files),
+        place=_point(deed.place),
         language=device.language,
     )
 
@@ -75,13 +88,21 @@ async def turn(parts: House, device: Device, bot: Bot, deed: Deed) -> list[dict[
 def _checked(text: str | None) -> str | None:
     if text is None:
         return None
-    # Lone surrogates and NUL are what no database keeps.
-    text = plain(text).encode("utf-8", "ignore").decode().replace("\0", "").strip()
+    text = _kept(text)
     if not text:
         raise Problem(400, "empty")
     if len(text) > MAX_TEXT:
         raise Problem(413, "too_long", n=len(text), limit=MAX_TEXT)
     return text
+
+
+def _kept(text: str) -> str:
+    # Lone surrogates and NUL are what no database keeps.
+    return plain(text).encode("utf-8", "ignore").decode().replace("\0", "").strip()
+
+
+def _point(place: Place | None) -> Point | None:
+    return Point(place.lat, place.lon, _kept(place.text)) if place else None
 
 
 def _bubble(tx: Tx, device: Device, update: Update, ref: str) -> Said:
@@ -91,7 +112,15 @@ def _bubble(tx: Tx, device: Device, update: Update, ref: str) -> Said:
         return history.own(update.bot, ref, Message(label), update.token) if label else history.mark(update.bot, ref)
     if update.start is not None:
         return history.mark(update.bot, ref)
+    if update.place is not None:
+        return history.own(update.bot, ref, Message(_pinned(update.place)))
     return history.own(update.bot, ref, Message(update.text or "", files=tuple(_attached(update.files))))
+
+
+def _pinned(place: Point) -> str:
+    """Give a place as a bubble shows it."""
+    degrees = f"{place.lat:.5f}, {place.lon:.5f}"
+    return f"📍 {place.text}\n{degrees}" if place.text else f"📍 {degrees}"
 
 
 def _attached(files: tuple[StoredFile, ...]) -> list[Attachment]:

@@ -1,4 +1,4 @@
-"""How each kind of step is answered: by a tap, by typing, by a file, a photo or a phone."""
+"""How each kind of step is answered: by a tap, by typing, by a file, a photo, a phone or a place."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from dialogs.engine.steps import (
     Option,
     Pages,
     Photo,
+    Place,
     Step,
     Text,
     Time,
 )
-from dialogs.engine.update import Update
+from dialogs.engine.update import Point, Update
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -278,8 +279,12 @@ def _read_value(talk: Talk, step: Step, text: str) -> None:
 
 def _value(step: Step, text: str) -> tuple[Any, Words | None]:
     match step:
+        case Text() | Place() if len(text) > step.longest:
+            return None, say("engine.too_long", n=step.longest)
         case Text():
-            return (text, None) if len(text) <= step.longest else (None, say("engine.too_long", n=step.longest))
+            return text, None
+        case Place():
+            return {"lat": None, "lon": None, "text": text}, None
         case Number():
             return _number(step, text)
         case Time():
@@ -305,11 +310,11 @@ def _short(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-# --- files, phones, and what nobody understands
+# --- files, phones, places, and what nobody understands
 
 
 def take_other(talk: Talk, update: Update) -> None:
-    """Take files or a shared phone where they are asked for; say plainly where they are not."""
+    """Take files, a shared phone or place where they are asked for; say plainly where they are not."""
     step = talk.live()[2] if talk.state.top else None
     if update.problem is not None:
         _again(talk, say(f"engine.problem.{update.problem}", limit=MAX_BYTES // 2**20))
@@ -317,6 +322,8 @@ def take_other(talk: Talk, update: Update) -> None:
         _take_file(talk, step, update)
     elif update.phone is not None:
         _take_phone(talk, step, update.phone)
+    elif update.place is not None:
+        _take_place(talk, step, update.place)
     else:
         _again(talk, say("engine.unknown_kind"))
 
@@ -342,3 +349,11 @@ def _take_phone(talk: Talk, step: Step | None, number: str) -> None:
         talk.answer(step, phone)
     else:
         _again(talk, say("engine.not_phone"))
+
+
+def _take_place(talk: Talk, step: Step | None, place: Point) -> None:
+    if isinstance(step, Place):
+        called = typed.clean(place.text)[: step.longest]
+        talk.answer(step, {"lat": place.lat, "lon": place.lon, "text": called or None})
+    else:
+        _again(talk, say("engine.no_place_here"))

@@ -12,7 +12,7 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option, Pages
+from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option, Pages, Place
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -22,12 +22,13 @@ Row = list[tuple[str, Any, Words]]  # [(kind, value, label), …]
 
 @dataclass(slots=True)
 class Asked:
-    """A question: its paragraphs, rows of buttons, files, the button that shares a phone number, links."""
+    """A question: its paragraphs, rows of buttons, files, buttons that share a phone number or a place, links."""
 
     parts: list[Words]
     rows: list[Row] = field(default_factory=list)
     files: tuple[Attachment, ...] = ()
     share: Words = ""
+    place: Words = ""
     links: tuple[Link, ...] = ()
     below: tuple[Link, ...] = ()
 
@@ -52,6 +53,8 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             _days(talk, frame, step, asked)
         case Contact():
             asked.share = say("engine.share_phone")
+        case Place():
+            asked.place = say("engine.share_place")
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
     asked.rows.append(_ways_out(frame))

@@ -12,10 +12,23 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from dialogs.engine.dialog import DeclarationError, Dialog
-from dialogs.engine.steps import Choice, Contact, Date, File, MultiChoice, Number, Option, Photo, Step, Text, Time
+from dialogs.engine.steps import (
+    Choice,
+    Contact,
+    Date,
+    File,
+    MultiChoice,
+    Number,
+    Option,
+    Photo,
+    Place,
+    Step,
+    Text,
+    Time,
+)
 
 _STEPS: Mapping[str, type[Step]] = {
-    kind.kind: kind for kind in (Choice, MultiChoice, Text, Number, Date, Time, Photo, File, Contact)
+    kind.kind: kind for kind in (Choice, MultiChoice, Text, Number, Date, Time, Photo, File, Contact, Place)
 }
 
 

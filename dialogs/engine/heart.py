@@ -70,6 +70,7 @@ class Said:
     share: Text = ""  # the button by which one's phone number is shared
     links: tuple[Link, ...] = ()
     below: tuple[Link, ...] = ()
+    place: Text = ""  # the button by which one's place is shared
 
 
 @lru_cache(maxsize=1024)
@@ -565,6 +566,7 @@ class Talk:
                 asked.share,
                 self._links or asked.links,
                 asked.below,
+                asked.place,
             )
         )
         self._notes, self._files, self._links = [], (), ()

@@ -198,6 +198,17 @@ class Contact(_Optional):
 
 
 @dataclass(frozen=True)
+class Place(_Optional):
+    """Where something is: a shared place, or an address in words.
+
+    The answer is {"lat", "lon", "text"}, None for what was not told.
+    """
+
+    longest: int = 200
+    kind: ClassVar[str] = "place"
+
+
+@dataclass(frozen=True)
 class Confirm(Step):
     """The last look before something is done: yes, back or cancel. The yes says what it does.
 

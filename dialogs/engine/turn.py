@@ -238,7 +238,8 @@ class Turn:
         rows = self._rows(said) if last else []
         if said.links or said.below:
             rows = [*self._links(said.links), *rows, *self._links(said.below)]
-        return Message("\n\n".join(text(part) for part in said.parts), tuple(rows), said.files, text(said.share))
+        told = "\n\n".join(text(part) for part in said.parts)
+        return Message(told, tuple(rows), said.files, text(said.share), text(said.place) if said.place else "")
 
     def _rows(self, said: Said) -> list[tuple[Button, ...]]:
         """Give the buttons of the last message; what each means is kept."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.files import StoredFile
 
@@ -15,13 +16,29 @@ class Bot(StrEnum):
     DIRECTOR = "director"
 
 
+class Point(NamedTuple):
+    """A place that a person shared: degrees, and what it is called where that was told."""
+
+    lat: float
+    lon: float
+    text: str = ""
+
+    @staticmethod
+    def of(lat: float, lon: float, text: str = "") -> "Point":
+        """Raises ValueError or TypeError for what is no place on earth."""
+        lat, lon = float(lat), float(lon)
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004 - also false for what is no number
+            raise ValueError("no place on earth")
+        return Point(lat, lon, text)
+
+
 @dataclass(slots=True)  # not frozen: that would cost three times as much
 class Update:
     """One inbound event of one account in one bot.
 
     `id` is the messenger's own id of the event: the same id is handled once, however often it is delivered.
     Exactly one of the rest says what happened: a text, a tapped button's token, the payload of a start link,
-    files, a shared phone, or nothing we understand (a sticker: all empty).
+    files, a shared phone or place, or nothing we understand (a sticker: all empty).
     """
 
     transport: str
@@ -35,6 +52,7 @@ class Update:
     files: tuple[StoredFile, ...] = ()
     problem: str | None = None  # why a file could not be taken: too_big, wrong_type, broken
     phone: str | None = None
+    place: Point | None = None
     edited: bool = False  # the text is that of an earlier message, which the person has changed
     language: str = "ru"  # of the messenger, until the person chooses
 

@@ -24,7 +24,7 @@ from core.tables import metadata
 from core.words import Words, say
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.turn import Engine
-from dialogs.engine.update import Bot
+from dialogs.engine.update import Bot, Point
 from tests.conftest import FrozenClock
 from tests.talk import messages, send
 from tests.world import Someone, World
@@ -115,7 +115,9 @@ def _does(who: Someone, buttons: list[Button], choice: random.Random) -> dict[st
         return {"text": choice.choice(TYPED)}
     if luck < 0.95:
         return {"files": (_photo(who.world.engine.files),)}
-    return {"phone": "79000000000"} if luck < 0.98 else {"problem": "too_big"}
+    if luck < 0.97:
+        return {"phone": "79000000000"}
+    return {"place": Point(54.71, 20.51, "Лицей 23")} if luck < 0.99 else {"problem": "too_big"}
 
 
 async def _sent(who: Someone, **what: Any) -> list[Message]:

@@ -65,6 +65,15 @@ async def test_held_updates_come_after_the_cure(max_server: MaxServer) -> None:
             assert len((await response.json())["updates"]) == 1
 
 
+async def test_a_place_is_sent(max_server: MaxServer) -> None:
+    anna, parent = max_server.persons[0], max_server.bots[0]
+    async with aiohttp.ClientSession() as http:
+        url = f"{max_server.url}/_/place?person={anna.id}&bot={parent.name}"
+        async with http.post(url, data="") as response:
+            assert response.status == 200
+    assert anna.chat(parent)[0].files[0].kind == "location"
+
+
 async def test_links_lead_to_bots_of_other_servers_too(max_server: MaxServer) -> None:
     async with TelegramServer() as telegram:
         telegram.add_bot("parent")

@@ -8,6 +8,7 @@ import { dayOf, isSameDay, say } from "./words.js";
 
 const NEAR = 120; // pixels from the end that still count as reading the newest
 const PATIENCE = 300; // milliseconds before dots say that an answer is being written
+const LOCATING = 20_000; // milliseconds in which a browser may find out where it is
 const TOGETHER = 3 * 60_000; // messages of one sender within this time stand close
 
 export class Chat {
@@ -144,7 +145,7 @@ export class Chat {
 
   /** Tap the nth live button, from 1. */
   tapNth(n) {
-    const button = [...this.log.querySelectorAll(".choices.live button.choice")][n - 1];
+    const button = [...this.log.querySelectorAll(".choices.live button.choice:not(.share)")][n - 1];
     button?.click();
     return Boolean(button);
   }
@@ -163,6 +164,23 @@ export class Chat {
     this.#tapped = button.token;
     element.setAttribute("aria-busy", "true");
     this.#send({ token: button.token }, { text: button.label, files: [], token: button.token });
+  }
+
+  #share(element) {
+    element.disabled = true;
+    this.composer.warn("");
+    const done = () => (element.disabled = false);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude: lat, longitude: lon } }) => {
+        done();
+        this.#send({ place: { lat, lon } }, { text: `📍 ${lat.toFixed(5)}, ${lon.toFixed(5)}`, files: [] });
+      },
+      () => {
+        done();
+        this.composer.warn(say("no_place"));
+      },
+      { timeout: LOCATING, maximumAge: 60_000 },
+    );
   }
 
   #answer() {
@@ -204,6 +222,7 @@ export class Chat {
   #acts() {
     return {
       tap: (button, element) => this.#tap(button, element),
+      share: (element) => this.#share(element),
       open: this.openPicture,
       retry: (message) => this.sender.retry(message.ref),
       drop: (message) => this.sender.drop(message.ref),

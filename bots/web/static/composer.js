@@ -121,7 +121,7 @@ export class Composer {
     if (this.button.disabled) return;
     const text = this.text.value.trim();
     const stored = this.#files.map((item) => item.stored);
-    this.#say("");
+    this.warn("");
     if (stored.length) this.send({ files: stored.map((file) => file.hash) }, { text: "", files: stored });
     for (const item of [...this.#files]) this.#remove(item);
     if (text) this.send({ text }, { text, files: [] });
@@ -133,10 +133,10 @@ export class Composer {
   // --- files
 
   #add(files) {
-    this.#say("");
+    this.warn("");
     for (const file of files) {
       const problem = this.#wrong(file);
-      if (problem) this.#say(problem);
+      if (problem) this.warn(problem);
       else this.#upload(file);
     }
     this.grow();
@@ -163,7 +163,7 @@ export class Composer {
       item.element.classList.add("ready");
     } catch (error) {
       this.#remove(item);
-      if (error.code !== "cancelled") this.#say(`${file.name}: ${error.message}`);
+      if (error.code !== "cancelled") this.warn(`${file.name}: ${error.message}`);
     }
     this.grow();
   }
@@ -192,7 +192,8 @@ export class Composer {
     this.grow();
   }
 
-  #say(sentence) {
+  /** Say what is wrong above the field; nothing is, if `sentence` is empty. */
+  warn(sentence) {
     this.problem.textContent = sentence;
     this.problem.hidden = !sentence;
   }

@@ -7,7 +7,7 @@ import { say, timeOf } from "./words.js";
 const SHOWN = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const STATES = { sending: ["i-clock", "sending"], waiting: ["i-clock", "waiting"], failed: ["i-alert", "failed"] };
 
-/** Give the element of a message; `act` has tap(button, element), open(file), retry, edit, drop. */
+/** Give the element of a message; `act` has tap(button, element), share(element), open(file), retry, edit, drop. */
 export function messageElement(message, act) {
   const mine = message.from === "me";
   return h(
@@ -18,7 +18,7 @@ export function messageElement(message, act) {
     },
     bubble(message, act),
     message.state === "failed" && rescue(message, act),
-    message.buttons.length > 0 && buttons(message, act),
+    (message.buttons.length > 0 || message.place) && buttons(message, act),
   );
 }
 
@@ -92,6 +92,18 @@ function buttons(message, act) {
   return h(
     "div",
     { class: "choices", role: "group" },
+    message.place && canShare() && h("div", { class: "choice-row" }, sharing(message.place, act)),
     message.buttons.map((row) => h("div", { class: "choice-row" }, row.map(one))),
   );
+}
+
+/** Browsers tell where they are only to pages that came over https, or from this very machine. */
+function canShare() {
+  return isSecureContext && "geolocation" in navigator;
+}
+
+function sharing(label, act) {
+  const element = h("button", { type: "button", class: "choice share" }, h("span", { class: "choice-label" }, label));
+  element.addEventListener("click", () => act.share(element));
+  return element;
 }

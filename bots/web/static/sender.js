@@ -29,7 +29,7 @@ export class Sender {
     return this.#busy.has(bot);
   }
 
-  /** Send `deed` ({text}, {token}, {start} or {files}); `shown` is how its bubble looks, none if null. */
+  /** Send `deed` ({text}, {token}, {start}, {files} or {place}); `shown` is how its bubble looks, none if null. */
   send(bot, deed, shown) {
     const item = { id: freshId(), bot, at: new Date().toISOString(), deed, shown, state: "sending" };
     this.items.push(item);

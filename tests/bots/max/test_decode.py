@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bots.inbox import Arrived
 from bots.max.decode import Tap, decode, tap, when
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 from tests.bots.max import updates as u
 
 
@@ -27,7 +27,7 @@ def did(update: Any) -> dict[str, Any]:
     assert arrived is not None
     assert (arrived.update.transport, arrived.update.bot, arrived.update.account) == ("max", Bot.PARENT, "10001")
     empty = Update("max", Bot.PARENT, arrived.update.id, "10001")
-    names = ("text", "token", "message", "start", "phone", "edited", "language")
+    names = ("text", "token", "message", "start", "phone", "place", "edited", "language")
     shown = {n: getattr(arrived.update, n) for n in names if getattr(arrived.update, n) != getattr(empty, n)}
     return shown | ({"files": [(f.name, f.size) for f in arrived.files]} if arrived.files else {})
 
@@ -53,7 +53,9 @@ def did(update: Any) -> dict[str, Any]:
         (u.created(None, u.VOICE), {}),
         (u.created(None, u.VIDEO), {}),
         (u.created(None, u.STICKER), {}),
-        (u.created(None, u.LOCATION), {}),
+        (u.created(None, u.LOCATION), {"place": Point(55.79, 49.12)}),
+        (u.created("у входа", u.LOCATION), {"place": Point(55.79, 49.12, "у входа")}),
+        (u.forwarded(None, u.LOCATION), {"place": Point(55.79, 49.12)}),
         (u.created(None, {"type": "poll", "payload": {}}), {}),
         (u.created(None, u.contact(max_info=u.ANNA)), {"phone": "79001234567"}),
         (u.created(None, u.contact(max_info=u.BOT)), {}),
@@ -153,6 +155,7 @@ def _paths(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
     [
         u.created("Секрет", u.image(), u.document(), u.contact(max_info=u.ANNA)),
         u.created(None, u.contact(max_info=u.ANNA)),
+        u.created("Секрет", u.LOCATION),
         u.forwarded("Секрет", u.image()),
         u.edited("Секрет"),
         u.tapped(),
@@ -178,6 +181,7 @@ def _must_be_sound(arrived: Arrived) -> None:
     assert update.id.isprintable()
     assert update.account.lstrip("-").isdigit()
     assert all(isinstance(v, str | None) for v in (update.text, update.token, update.start, update.phone))
+    assert update.place is None or Point.of(*update.place) == update.place
     for file in arrived.files:
         assert isinstance(file.name, str)
         assert isinstance(file.size, int | None)

@@ -172,7 +172,7 @@ async def test_what_nobody_understands_is_said_plainly(school: School) -> None:
     async with polling(school.engine, school.adapter):
         await anna.sends_sticker(bot)
         await anna.sees(bot, 1)
-        await anna.shares_location(bot)
+        await anna.sends_sticker(bot)
         await anna.sees(bot, 2)
         await anna.shares_contact(bot)
         await anna.sees(bot, 3)
@@ -181,6 +181,12 @@ async def test_what_nobody_understands_is_said_plainly(school: School) -> None:
         await anna.forwards(bot, await anna.writes(bot, "меню"))
         assert (await anna.sees(bot, 5)).buttons
     assert school.said()[0] == school.said()[1]
+
+
+async def test_a_place_where_none_is_asked_for(school: School) -> None:
+    async with polling(school.engine, school.adapter):
+        await school.anna.shares_location(school.bot)
+        await school.anna.sees(school.bot, "Место здесь не понадобится")
 
 
 async def test_changed_words_count_where_the_first_led_nowhere(school: School) -> None:
@@ -220,6 +226,15 @@ async def test_a_phone_number_is_shared_by_a_button(school: School) -> None:
         [("Поделиться", "contact")],
         [("Пропустить", "callback")],
     ]
+
+
+async def test_a_place_is_shared_by_a_button(school: School) -> None:
+    anna, bot = school.anna, school.bot
+    await anna.starts(bot)
+    await tell(school, Message("Где это?", ((Button("Отмена", "1.1.0"),),), place="Показать, где я"))
+    async with delivering(school.engine, school.adapter):
+        seen = await anna.sees(bot, "Где")
+    assert [b.kind for row in seen.buttons for b in row] == ["location", "callback"]
 
 
 async def test_who_blocked_the_bot_is_gone(school: School, running: Running) -> None:

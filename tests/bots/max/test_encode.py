@@ -114,6 +114,13 @@ def test_a_phone_number_is_shared_by_a_button_above_the_others() -> None:
     assert keyboard(shown(replace(message, buttons=()))[0]) == [["Поделиться номером"]]
 
 
+def test_a_place_is_shared_by_a_button_above_the_others() -> None:
+    message = Message("Где это?", rows(["Отмена"]), place="Показать, где я")
+    buttons = shown(message)[0].body["attachments"][0]["payload"]["buttons"]
+    assert buttons[0] == [{"type": "request_geo_location", "text": "Показать, где я"}]
+    assert keyboard(shown(message)[0]) == [["Показать, где я"], ["Отмена"]]
+
+
 def test_only_the_first_takes_another_message_s_place() -> None:
     made = shown(Message("слово " * 1500, rows(["Да"])), edits="mid.1")
     assert [call.edits for call in made] == ["mid.1", None, None]

@@ -28,9 +28,8 @@ async def line(school: School) -> AsyncIterator[School]:
     [
         lambda anna, bot: anna.sends_sticker(bot),
         lambda anna, bot: anna.sends_voice(bot),
-        lambda anna, bot: anna.shares_location(bot),
     ],
-    ids=["sticker", "voice", "location"],
+    ids=["sticker", "voice"],
 )
 async def test_what_no_dialog_takes_is_said_plainly(line: School, sent: Callable[..., Awaitable[object]]) -> None:
     await sent(line.anna, line.bot)
@@ -46,6 +45,11 @@ async def test_a_forwarded_message_is_read_as_if_written(line: School) -> None:
 async def test_a_shared_number_where_none_is_asked_for(line: School) -> None:
     await line.anna.shares_contact(line.bot)
     await line.anna.sees(line.bot, "Номер телефона здесь не понадобится")
+
+
+async def test_a_shared_place_where_none_is_asked_for(line: School) -> None:
+    await line.anna.shares_location(line.bot, title="Лицей 23")
+    await line.anna.sees(line.bot, "Место здесь не понадобится")
 
 
 async def test_changed_words_are_read_where_the_first_led_nowhere(line: School) -> None:

@@ -39,7 +39,7 @@ async def _show(school: School, message: Message, place: str | None) -> str | No
     for call in calls(message, place):
         await school.adapter.perform(call, [chat], 1)
     shown = school.anna.chat(school.bot)[-1]
-    return str(shown.id) if place is None and not shown.files and not message.share else None
+    return str(shown.id) if place is None and not shown.files and not (message.share or message.place) else None
 
 
 def _odd(messages: list[Message]) -> list[Message]:
@@ -52,6 +52,7 @@ def _odd(messages: list[Message]) -> list[Message]:
         replace(long, buttons=tuple([row * 5] * 6)),
         replace(long, buttons=(tuple(b._replace(label=b.label * 20) for b in row),)),
         replace(long, share="Отправить номер"),
+        replace(long, place="Показать, где я"),
         replace(long, text="🎉" * 5000, buttons=buttons),
     ]
 

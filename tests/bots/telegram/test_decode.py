@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.telegram.decode import SERVICE, Event, Fetch, decode
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 
 ANNA = {"id": 700, "is_bot": False, "first_name": "Анна", "language_code": "ru"}
 CHAT = {"id": 700, "type": "private", "first_name": "Анна"}
@@ -18,6 +18,10 @@ GROUP = {"id": -100, "type": "supergroup", "title": "5Б"}
 FILE = {"file_id": "F", "file_unique_id": "f", "file_size": 10}
 SIZES = [{**FILE, "file_id": name, "width": side, "height": side} for name, side in (("S", 90), ("L", 800), ("M", 320))]
 DESCRIPTION = Path(__file__).parents[2] / "specs" / "telegram-bot-api.json"
+
+
+SPOT = {"latitude": 54.7, "longitude": 20.5}
+VENUE = {"location": SPOT, "title": "Лицей 23", "address": "ул. Мира, 5"}
 
 
 def fetching(file_id: str) -> Fetch:
@@ -64,7 +68,9 @@ def update(**what: Any) -> Update:
         ({"voice": FILE}, {}),
         ({"video": FILE, "caption": "вот"}, {}),
         ({"video_note": FILE}, {}),
-        ({"location": {"latitude": 54.7, "longitude": 20.5}}, {}),
+        ({"location": SPOT}, {"place": Point(54.7, 20.5)}),
+        ({"location": {**SPOT, "live_period": 900}}, {"place": Point(54.7, 20.5)}),
+        ({"location": SPOT, "venue": VENUE}, {"place": Point(54.7, 20.5, "Лицей 23, ул. Мира, 5")}),
         ({"animation": FILE, "document": FILE}, {}),
         ({"poll": {}}, {}),
         ({"dice": {"emoji": "🎲", "value": 6}}, {}),
@@ -175,7 +181,10 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FIELDS = ("chat", "from", "text", "photo", "document", "contact", "data", "message", "id", "media_group_id", "type")
+FIELDS = (
+    "chat", "from", "text", "photo", "document", "contact", "location", "venue", "data", "message", "id",
+    "media_group_id", "type",
+)  # fmt: skip
 broken = st.dictionaries(st.sampled_from(FIELDS), st.one_of(anything, st.just(CHAT), st.just(ANNA), st.just(SIZES)))
 
 

@@ -65,6 +65,12 @@ async def test_a_phone_number_is_shared_by_a_key(school: School) -> None:
     assert kinds == [[("📱 Отправить мой номер", "contact")], [("Отмена", "text")]]
 
 
+async def test_a_place_is_shared_by_a_key(school: School) -> None:
+    await tell(school, Message("Где это?", ((Button("Отмена", "1.1.0"),),), place="📍 Показать, где я"))
+    kinds = [[(key.label, key.kind) for key in row] for row in school.anna.keyboard(school.bot)]
+    assert kinds == [[("📍 Показать, где я", "location")], [("Отмена", "text")]]
+
+
 # --- in the place of a message
 
 

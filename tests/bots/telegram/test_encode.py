@@ -85,6 +85,13 @@ def test_a_phone_number_is_asked_for_with_keys_in_place_of_letters() -> None:
     ), "such keys cannot be put under a message that is there"
 
 
+def test_a_place_is_asked_for_with_a_key_too() -> None:
+    said = one(Message("Где это?", ((button("Отмена"),),), place="📍 Показать, где я"), "17")
+    assert isinstance(said, Say)
+    keys = [[{"text": "📍 Показать, где я", "request_location": True}], [{"text": "Отмена"}]]
+    assert said.body["reply_markup"]["keyboard"] == keys
+
+
 def test_files_with_a_caption_and_buttons() -> None:
     message = Message(f"{bold('Сводка')} за неделю", ((button("Меню"),),), (PICTURE,))
     caption = {"caption": "Сводка за неделю", "caption_entities": [{"type": "bold", "offset": 0, "length": 6}]}

@@ -9,14 +9,13 @@ from typing import Any
 import orjson
 import pytest
 from vkbottle_types.methods.messages import MessagesCategory
-from vkbottle_types.objects import MessagesKeyboard
 
 from bots.vk.adapter import VkAdapter
 from bots.vk.encode import LIMITS
 from core.files import FileStore
 from core.messages import Message
 from tests.bots.vk.conftest import School
-from tests.messengers.vk.published import faults_of
+from tests.bots.vk.keyboards import read_by_others
 
 Said = tuple[list[Message], FileStore]
 METHODS: dict[str, Callable[..., Any]] = {
@@ -71,6 +70,8 @@ def _odd(said: list[Message]) -> list[Message]:
         replace(long, buttons=((*row, *row, *row),)),
         replace(long, buttons=(tuple(b._replace(label=b.label * 20) for b in row),)),
         replace(long, share="Отправить номер"),
+        replace(long, place="Показать, где я"),
+        replace(long, place="Показать, где я", buttons=tuple([row * 5] * 6)),
         replace(long, text="🎉" * 5000, buttons=buttons),
     ]
 
@@ -82,10 +83,4 @@ def _read_by_others(school: School) -> None:
         assert set(request.params) - EVERYWHERE <= set(inspect.signature(METHODS[request.method]).parameters)
         assert len(str(request.params["message"])) <= LIMITS.text + 50
         if "keyboard" in request.params:
-            _read_keyboard(orjson.loads(str(request.params["keyboard"])))
-
-
-def _read_keyboard(keyboard: dict[str, Any]) -> None:
-    shown = {"one_time": False} | keyboard
-    assert faults_of(shown, "messages/objects.json#messages_keyboard") == []
-    MessagesKeyboard.model_validate(shown)
+            read_by_others(orjson.loads(str(request.params["keyboard"])))

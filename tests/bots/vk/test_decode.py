@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bots.vk.decode import MALFORMED, Event, decode, in_order, kind
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 
 ANNA = 500_000_001
 CLIENT = {"button_actions": ["text", "callback"], "inline_keyboard": True, "lang_id": 0}
@@ -53,6 +53,10 @@ def photo(*sizes: tuple[int, str], original: str = "") -> dict[str, Any]:
     return {"type": "photo", "photo": {"id": 1, "owner_id": ANNA, "sizes": listed} | more}
 
 
+def geo(**more: Any) -> dict[str, Any]:
+    return {"type": "point", "coordinates": {"latitude": 54.7, "longitude": 20.5}} | more
+
+
 START = '{"command":"start"}'
 
 
@@ -79,7 +83,11 @@ START = '{"command":"start"}'
         (new(attachments=[{"type": "sticker", "sticker": {"sticker_id": 1}}]), {}),
         (new(attachments=[{"type": "audio_message", "audio_message": {"link_ogg": "u"}}]), {}),
         (new(attachments=[{"type": "video", "video": {}}, {"type": "unheard_of"}]), {}),
-        (new(geo={"type": "point", "coordinates": {"latitude": 1, "longitude": 2}}), {}),
+        (new(geo=geo()), {"place": Point(54.7, 20.5)}),
+        (new(geo=geo(place={"title": "Лицей &quot;23&quot;"})), {"place": Point(54.7, 20.5, 'Лицей "23"')}),
+        (new("у входа", geo=geo(place={"title": "Лицей"})), {"place": Point(54.7, 20.5, "у входа")}),
+        (new(fwd_messages=[message(geo=geo())]), {"place": Point(54.7, 20.5)}),
+        (new(geo={"type": "point"}), {}),
         (new("см. https://ya.ru", attachments=[{"type": "link", "link": {}}]), {"text": "см. https://ya.ru"}),
         (event("message_edit", message("шахматы", update_time=9)), {"text": "шахматы", "edited": True}),
         (tap({"t": "1.2.0"}), {"token": "1.2.0", "message": "5"}),
@@ -186,9 +194,10 @@ def test_the_name_of_an_event_is_vks_own() -> None:
 
 def test_what_is_known_of_the_persons_program() -> None:
     found = [read(new("x", {"button_actions": kinds})) for kinds in (["text"], ["text", "callback"])]
-    assert [f and f.callbacks for f in found] == [False, True]
-    assert [f and f.callbacks for f in (read(new("x", {})), read(tap({"t": "1"})))] == [None, None]
-    assert [f and f.pressed for f in (read(new("x", payload='{"t":"1"}')), read(new("x")))] == [True, False]
+    assert [f and f.knows for f in found] == [frozenset(kinds) for kinds in (["text"], ["text", "callback"])]
+    assert [f and f.knows for f in (read(new("x", {})), read(tap({"t": "1"})))] == [None, None]
+    pressed = new("x", payload='{"t":"1"}'), new(geo=geo(), payload='{"place":true}'), new("x"), new(geo=geo())
+    assert [f and f.pressed for f in map(read, pressed)] == [True, True, False, False]
 
 
 def batch(*numbers: float) -> list[Event]:

@@ -76,7 +76,7 @@ async def _answered(school: School, taps: int) -> None:
             await school.server.bell.wait()
 
 
-@pytest.mark.parametrize("kind", ["sticker", "voice", "location"])
+@pytest.mark.parametrize("kind", ["sticker", "voice"])
 async def test_what_no_bot_understands_is_said_plainly(running: School, kind: str) -> None:
     anna, bot = running.anna, running.bot
     match kind:
@@ -84,9 +84,23 @@ async def test_what_no_bot_understands_is_said_plainly(running: School, kind: st
             await anna.sends_sticker(bot)
         case "voice":
             await anna.sends_voice(bot, b"OggS....")
-        case "location":
-            await anna.shares_location(bot, 54.7, 20.5)
     await anna.sees(bot, "прочитать не могу")
+
+
+async def test_a_place_where_none_is_asked_for(running: School) -> None:
+    await running.anna.shares_location(running.bot, 54.7, 20.5)
+    await running.anna.sees(running.bot, "Место здесь не понадобится")
+
+
+async def test_a_place_is_shared_by_a_button(running: School) -> None:
+    anna, bot = running.anna, running.bot
+    await anna.writes(bot, "привет")
+    await anna.sees(bot, 1)
+    await _tell(running, Message("Где это?", ((Button("Отмена", "1.1.0"),),), place="Показать, где я"))
+    seen = await anna.sees(bot, "Где это")
+    assert [button.kind for row in seen.buttons for button in row] == ["location", "callback"]
+    await anna.taps(bot, seen, "location")
+    await anna.sees(bot, "Место здесь не понадобится")
 
 
 async def test_forwarded_words_count_as_written(running: School) -> None:

@@ -4,14 +4,13 @@ from typing import Any
 
 import orjson
 import pytest
-from vkbottle_types.objects import MessagesKeyboard
 
 from bots.vk.chats import Chats, Plain, Shown
 from bots.vk.encode import LIMITS, NO_KEYBOARD, Call, calls, edit, send, text
 from core.messages import Attachment, Button, Message
 from core.words import BOLD_OFF, BOLD_ON
+from tests.bots.vk.keyboards import read_by_others
 from tests.messengers.vk.keyboards import read_keyboard
-from tests.messengers.vk.published import faults_of
 
 ANNA, BORIS = "500000001", "500000002"
 
@@ -31,11 +30,10 @@ def only(message: Message, edits: str | None = None) -> Call:
 
 
 def read(shown: Shown) -> dict[str, Any]:
-    """Read a keyboard, checked by the test server, by VK's schema and by vkbottle's types."""
+    """Read a keyboard, checked by the test server and by others."""
     read_keyboard(shown.json)
     found: dict[str, Any] = orjson.loads(shown.json)
-    assert faults_of({"one_time": False} | found, "messages/objects.json#messages_keyboard") == []
-    MessagesKeyboard.model_validate({"one_time": False} | found)
+    read_by_others(found)
     return found
 
 
@@ -175,10 +173,35 @@ def test_a_long_label_is_shortened_to_what_vk_takes() -> None:
 
 def test_an_old_program_gets_buttons_that_say_their_label() -> None:
     chats = Chats()
-    chats.of(ANNA).callbacks = False
+    chats.of(ANNA).knows = frozenset({"text"})
     found = read(chats.keyboard(buttons(1), False, [ANNA]))
     assert found["inline"] and found["buttons"][0][0]["action"]["type"] == "text"
     assert read(chats.keyboard(buttons(1), False, [BORIS]))["buttons"][0][0]["action"]["type"] == "callback"
+
+
+LOCATION = [{"action": {"type": "location", "payload": '{"place":true}'}}]
+
+
+@pytest.mark.parametrize(("many", "inline"), [(0, True), (1, True), (5, True), (9, True), (10, False), (36, False)])
+def test_the_button_that_shares_a_place_has_a_row_of_its_own(many: int, inline: bool) -> None:
+    call = only(Message("Где это?", buttons(many, 1 + many // 10), place="Показать, где я"))
+    found = read(Chats().keyboard(call.rows, call.beneath, [ANNA], place=call.place))
+    assert found["buttons"][0] == LOCATION
+    assert sum(map(len, found["buttons"])) == many + 1
+    assert found.get("inline", False) is inline
+
+
+def test_only_the_last_part_of_a_long_question_shares_a_place() -> None:
+    found = calls(Message("Длинное предложение. " * 500, place="Показать, где я"), None)
+    assert [call.place for call in found] == [False, False, True]
+
+
+def test_a_program_that_cannot_share_a_place_is_not_offered_it() -> None:
+    chats = Chats()
+    chats.of(ANNA).knows = frozenset({"text", "callback"})
+    assert chats.keyboard((), False, [ANNA], place=True) == Shown()
+    found = read(chats.keyboard(buttons(1), False, [ANNA], place=True))
+    assert [row[0]["action"]["type"] for row in found["buttons"]] == ["callback"]
 
 
 # --- a plain keyboard's life

@@ -4,8 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bots.web.pace import Pace
+from core import outbox
+from core.accounts import account
+from core.database import Tx
+from core.messages import Message
 from tests.bots.web.conftest import Api, Opened, signed_in
 from tests.world import World
 
@@ -69,6 +74,34 @@ async def test_a_stale_tap_is_answered(anna: Api) -> None:
     mine, answer = await anna.tap(home[0]["buttons"][0][0]["label"], home)
     assert mine["from"] == "me"
     assert answer["buttons"]
+
+
+async def test_a_place_is_sent(anna: Api) -> None:
+    mine, answer = await anna.send(place={"lat": 54.71, "lon": 20.510001})
+    assert (mine["from"], mine["text"]) == ("me", "📍 54.71000, 20.51000")
+    assert "Место здесь не понадобится" in answer["text"]
+    mine, _ = await anna.send(place={"lat": -90, "lon": 180, "text": "Лицей 23"})
+    assert mine["text"] == "📍 Лицей 23\n-90.00000, 180.00000"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{}, {"lat": 91, "lon": 0}, {"lat": 0, "lon": -181}, {"lat": "севернее", "lon": 0}, {"lat": 0, "lon": 0, "x": 1}],
+)
+async def test_what_is_no_place(anna: Api, place: dict[str, Any]) -> None:
+    assert (await anna.send(place=place, status=400))["error"] == "wrong_fields"
+
+
+async def test_a_message_tells_that_a_place_may_be_shared(world: World, anna: Api) -> None:
+    def ask(tx: Tx) -> None:
+        to = tx.value(sa.select(account.c.id).where(account.c.person_id.is_not(None)))
+        outbox.put(tx, to, "parent", [Message("Где это?", place="📍 Показать, где я")])
+
+    await anna.send(start="")
+    await world.database.write(ask)
+    home, asked = await anna.send(text="привет"), (await anna.get("/api/bots/parent/messages"))["messages"]
+    assert "place" not in home[0]
+    assert [m["place"] for m in asked if "place" in m] == ["📍 Показать, где я"]
 
 
 async def test_a_token_nobody_got_leaves_no_bubble(anna: Api) -> None:

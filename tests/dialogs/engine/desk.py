@@ -64,6 +64,7 @@ class Desk:
     given_up: list[tuple[str, Effort]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     share: str = ""  # the button that shares a phone number, if the last question has one
+    place: str = ""  # the button that shares a place
     reads: list[str] = field(default_factory=list)
 
     @staticmethod
@@ -143,7 +144,7 @@ class Desk:
         assert talk.said, "nothing was said"
         self.state.buttons = [[k, v, talk.render(label)] for row in talk.said[-1].rows for k, v, label in row]
         self.state.shown = self.state.turn
-        self.share = talk.render(talk.said[-1].share)
+        self.share, self.place = talk.render(talk.said[-1].share), talk.render(talk.said[-1].place)
         assert self.state.buttons, "no way out"
         self.said = ["\n".join(talk.render(p) for p in said.parts) for said in talk.said]
         return "\n---\n".join(self.said)

@@ -23,11 +23,13 @@ from dialogs.engine.steps import (
     Option,
     Pages,
     Photo,
+    Place,
     Shown,
     Step,
     Text,
     Time,
 )
+from dialogs.engine.update import Point
 from tests.dialogs.engine.desk import Desk, Full
 
 
@@ -112,6 +114,10 @@ def do(**what: Any) -> Callable[[Desk], str]:
         (File("a", mimes=("image/jpeg",), optional=True), taps("Пропустить"), None),
         (Contact("a"), do(phone="79000000000"), "+79000000000"),
         (Contact("a"), say_it("8 900 000 00 00"), "+79000000000"),
+        (Place("a"), do(place=Point(54.71, 20.51)), {"lat": 54.71, "lon": 20.51, "text": None}),
+        (Place("a"), do(place=Point(54.71, 20.51, " Лицей 23\x00")), {"lat": 54.71, "lon": 20.51, "text": "Лицей 23"}),
+        (Place("a"), say_it("ул. Мира, 5"), {"lat": None, "lon": None, "text": "ул. Мира, 5"}),
+        (Place("a", optional=True), say_it("пропустить"), None),
         (Confirm("a"), taps("trip.a.yes"), True),
         (Confirm("a"), say_it("да"), True),
         (Confirm("a"), say_it("👍"), True),
@@ -164,6 +170,9 @@ def test_every_kind_of_step_is_answered(step: Step, act: Callable[[Desk], str], 
         (Text("a"), {"phone": "79000000000"}, "Номер телефона здесь не понадобится"),
         (Contact("a"), {"phone": "12"}, "Не похоже на номер"),
         (Contact("a"), {"text": "12"}, "Не похоже на номер"),
+        (Text("a"), {"place": Point(1, 2)}, "Место здесь не понадобится"),
+        (Place("a"), {"phone": "79000000000"}, "Номер телефона здесь не понадобится"),
+        (Place("a", longest=5), {"text": "123456"}, "уложиться в 5 знаков"),
         (Confirm("a"), {"text": "наверное"}, "Такого ответа здесь нет"),
         (Confirm("a"), {}, "прочитать не могу"),
         (Choice("a", options=FRUIT), {"token": "9.9.9"}, "уже не действует"),
@@ -182,6 +191,17 @@ def test_what_is_no_answer_is_said_plainly_and_asked_again(step: Step, what: dic
 def test_a_phone_number_may_be_shared_by_a_button() -> None:
     assert one(Contact("a")).share == "📱 Отправить мой номер"
     assert one(Text("a")).share == ""
+
+
+def test_a_place_may_be_shared_by_a_button() -> None:
+    assert one(Place("a")).place == "📍 Показать, где я"
+    assert (one(Place("a")).share, one(Contact("a")).place) == ("", "")
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(91, 0), (0, -180.5), (float("nan"), 0), ("север", 1), (None, 1)])
+def test_no_place_on_earth(lat: Any, lon: Any) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        Point.of(lat, lon)
 
 
 def test_an_album_where_one_photo_is_needed() -> None:

@@ -39,7 +39,7 @@ from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.state import State
 from dialogs.engine.store import conversation, handled
 from dialogs.engine.turn import Engine
-from dialogs.engine.update import Bot, Update
+from dialogs.engine.update import Bot, Point, Update
 from tests.conftest import FrozenClock
 from tests.world import Someone, World
 
@@ -123,6 +123,7 @@ steps = st.one_of(
     st.tuples(st.just("file"), numbers),
     st.tuples(st.just("problem"), st.sampled_from(["too_big", "wrong_type", "broken"])),
     st.tuples(st.just("phone"), st.sampled_from(["79000000000", "1", "мой номер"])),
+    st.tuples(st.just("place"), st.builds(Point, st.floats(-90, 90), st.floats(-180, 180), st.sampled_from(ODD))),
     st.tuples(st.just("sticker"), st.none()),
     st.tuples(st.just("pause"), numbers),
 )
@@ -248,7 +249,7 @@ class Chat:
                 return {"start": self.house.codes.get(value, value)}
             case "file":
                 return {"files": tuple(self.house.pictures[value % 3 :])}
-            case "text" | "token" | "problem" | "phone":
+            case "text" | "token" | "problem" | "phone" | "place":
                 return {kind: value}
             case "edit":
                 return {"text": value, "edited": True}

@@ -124,6 +124,8 @@ class Page:
                 under = http.query.get("message")
                 message = _message(person, bot, under) if under else None
                 await person.taps(bot, message, await http.text())
+            case "place":
+                await person.shares_location(bot)
             case "file":
                 await self._send_file(http, person, bot)
             case _:

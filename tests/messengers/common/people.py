@@ -65,6 +65,10 @@ class Person(ABC, Generic[B]):
     async def sends_document(self, bot: B, data: bytes, name: str, caption: str = "") -> object:
         """Send a file."""
 
+    @abstractmethod
+    async def shares_location(self, bot: B, latitude: float = ..., longitude: float = ...) -> object:
+        """Send where they are."""
+
     async def sees(
         self,
         bot: B,

@@ -175,9 +175,13 @@ class TelegramPerson(Person[TelegramBot]):
         contact = {"phone_number": phone, "first_name": self.user["first_name"], "user_id": self.id}
         return self._sends(bot, Formatted("", []), contact=contact)
 
-    async def shares_location(self, bot: TelegramBot, latitude: float = 55.75, longitude: float = 37.62) -> Seen:
-        """Send where one is."""
-        return self._sends(bot, Formatted("", []), location={"latitude": latitude, "longitude": longitude})
+    async def shares_location(
+        self, bot: TelegramBot, latitude: float = 55.75, longitude: float = 37.62, title: str = ""
+    ) -> Seen:
+        """Send where one is, or a place that has a title."""
+        spot = {"latitude": latitude, "longitude": longitude}
+        venue: Any = {"venue": {"location": spot, "title": title, "address": "ул. Мира, 5"}} if title else {}
+        return self._sends(bot, Formatted("", []), location=spot, **venue)
 
     async def blocks(self, bot: TelegramBot) -> None:
         """Want to hear no more."""

@@ -110,7 +110,9 @@ class VkPerson(Person[Community]):
         pictures = {"images": [image], "images_with_background": [image]}
         return self._says(bot, Draft("", [Attachment("sticker", 0, number, json | pictures)]))
 
-    async def shares_location(self, bot: Community, latitude: float, longitude: float, payload: str = "") -> Seen:
+    async def shares_location(
+        self, bot: Community, latitude: float = 55.75, longitude: float = 37.62, payload: str = ""
+    ) -> Seen:
         """Send where they are."""
         geo: dict[str, object] = {"type": "point", "coordinates": {"latitude": latitude, "longitude": longitude}}
         return self._says(bot, Draft("", geo=geo, payload=payload))
@@ -156,7 +158,7 @@ class VkPerson(Person[Community]):
             case "text":
                 return self._says(bot, Draft(button.label, payload=button.payload))
             case "location":
-                return await self.shares_location(bot, 55.75, 37.62, button.payload)
+                return await self.shares_location(bot, payload=button.payload)
             case "callback":
                 return self._called_back(bot, button, under)
         return button.link
