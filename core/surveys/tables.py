@@ -109,14 +109,14 @@ survey_response = table(
     sa.UniqueConstraint("survey_id", "subject_id"),
 )
 
-# The same answers in single values, to be counted: a row an answer, or a value of several. `value` is what is chosen,
+# The same answers in single values, to be counted, as core.surveys.values takes them apart. `value` is what is chosen,
 # `number` what is measured, `words` what is written. Of class and school, for cross-cuts.
 survey_answer = sa.Table(
     "survey_answer",
     metadata,
     sa.Column("response_id", Id, sa.ForeignKey("survey_response.id"), primary_key=True),
     sa.Column("question", sa.String(64), primary_key=True),
-    sa.Column("place", sa.SmallInteger, primary_key=True),  # 0, 1, 2 … of several values
+    sa.Column("place", sa.SmallInteger, primary_key=True),  # 0: they answered; 1, 2 … what they chose of several
     sa.Column("survey_id", Id, nullable=False),
     sa.Column("school_id", Id, nullable=False),
     sa.Column("class_id", Id, nullable=False, server_default="0"),
@@ -133,6 +133,15 @@ sa.Index(
     survey_answer.c.class_id,
     survey_answer.c.school_id,
     survey_answer.c.number,
+)
+_WRITTEN = survey_answer.c.words.is_not(None)
+sa.Index(  # the newest words to a question
+    "ix_survey_answer_words",
+    survey_answer.c.survey_id,
+    survey_answer.c.question,
+    survey_answer.c.response_id,
+    sqlite_where=_WRITTEN,
+    postgresql_where=_WRITTEN,
 )
 
 # Anonymous answers, each by itself: neither whose they are nor which belong together. The letterbox holds what was
@@ -159,4 +168,13 @@ sa.Index(
     ballot.c.grade,
     ballot.c.school_id,
     ballot.c.number,
+)
+_WRITTEN_BY_NOBODY = ballot.c.words.is_not(None)
+sa.Index(
+    "ix_survey_ballot_words",
+    ballot.c.survey_id,
+    ballot.c.question,
+    ballot.c.name,
+    sqlite_where=_WRITTEN_BY_NOBODY,
+    postgresql_where=_WRITTEN_BY_NOBODY,
 )
