@@ -4,6 +4,7 @@ A named answer hangs on a person; an anonymous one hangs on nobody (see core.sur
 """
 
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -144,21 +145,25 @@ sa.Index(  # the newest words to a question
     postgresql_where=_WRITTEN,
 )
 
+
 # Anonymous answers, each by itself: neither whose they are nor which belong together. The letterbox holds what was
 # put in since it was opened last; when enough people's answers are in it, they are mixed and moved. `name` is random.
-_BALLOT = (
-    sa.Column("name", sa.String(16), primary_key=True),
-    sa.Column("survey_id", Id, sa.ForeignKey("survey.id"), nullable=False),
-    sa.Column("question", sa.String(64), nullable=False),
-    sa.Column("school_id", Id, nullable=False),
-    sa.Column("grade", sa.SmallInteger, nullable=False, server_default="0"),
-    sa.Column("value", sa.String(120), nullable=False, server_default=""),
-    sa.Column("number", sa.Float),
-    sa.Column("words", sa.Text),
-    sa.Column("day", sa.Date, nullable=False),
-)
-letterbox = sa.Table("survey_letterbox", metadata, *(c.copy() for c in _BALLOT), sqlite_with_rowid=False)
-ballot = sa.Table("survey_ballot", metadata, *(c.copy() for c in _BALLOT), sqlite_with_rowid=False)
+def _of_a_ballot() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("name", sa.String(16), primary_key=True),
+        sa.Column("survey_id", Id, sa.ForeignKey("survey.id"), nullable=False),
+        sa.Column("question", sa.String(64), nullable=False),
+        sa.Column("school_id", Id, nullable=False),
+        sa.Column("grade", sa.SmallInteger, nullable=False, server_default="0"),
+        sa.Column("value", sa.String(120), nullable=False, server_default=""),
+        sa.Column("number", sa.Float),
+        sa.Column("words", sa.Text),
+        sa.Column("day", sa.Date, nullable=False),
+    ]
+
+
+letterbox = sa.Table("survey_letterbox", metadata, *_of_a_ballot(), sqlite_with_rowid=False)
+ballot = sa.Table("survey_ballot", metadata, *_of_a_ballot(), sqlite_with_rowid=False)
 sa.Index("ix_survey_letterbox_survey", letterbox.c.survey_id)
 sa.Index(
     "ix_survey_ballot_count",

@@ -39,7 +39,8 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
     shown = talk.shown(step.shows, frame)
     key = dialog.key(step.name) + (f".{shown.variant}" if shown.variant else "")
     told = {**talk.answers(frame), **shown.told}
-    asked = Asked([step.asks or Phrase(key, told)], [], shown.files, links=shown.links)
+    asks = talk.read(step.asks, talk.answers(frame)) if callable(step.asks) else step.asks
+    asked = Asked([asks or Phrase(key, told)], [], shown.files, links=shown.links)
     match step:
         case Choice() | MultiChoice():
             _options(talk, frame, step, asked, told)

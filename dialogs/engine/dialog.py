@@ -7,18 +7,30 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errands.tables import MOST_LETTERS
 from core.refusal import Refusal
 from dialogs.engine.steps import Choice, Confirm, Info, MultiChoice, Pages, Provider, Step
 
 # What any function of a dialog may ask for besides answers.
-CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language", "files", "text"})
+CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language", "files", "text", "answers"})
 
 
 class DeclarationError(Exception):
     """A dialog that cannot work; the sentence says why and what to do."""
+
+
+class Unfolded(NamedTuple):
+    """What comes after a dialog's own steps in one conversation; `given` are answers nobody need be asked for.
+
+    `about` and `anonymous` as of a Dialog.
+    """
+
+    steps: tuple[Step, ...]
+    given: Mapping[str, Any] = {}
+    about: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +42,11 @@ class Dialog:
     `returns`: the step that a Refusal leads back to, the first that fits; "" ends the dialog.
     `changes_who`: after its commit the person may be another one, or nobody, or read another language.
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
-    ending. `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are
-    still there are kept.
+    ending. `unfolds` gives the steps that come after its own, as Unfolded, once these are answered: a dialog that is
+    data; its functions may ask for all `answers` by name. `apart` names the answer by which several conversations of
+    one dialog wait side by side; starting it with the same answer goes on with the one that waits.
+    `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are still
+    there are kept.
     `errand`: under whose words it is counted what this dialog costs people (None: its own; "": not counted at all);
     `about`: which of several it is, where dialogs are data; `anonymous`: nothing is kept of whose it was.
     docs/time-saved.md tells all of it.
@@ -49,6 +64,8 @@ class Dialog:
     joining: bool = False
     changes_who: bool = False
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    unfolds: Provider | None = None
+    apart: str | None = None
     speaks: str = ""  # where its words are, if not under its name
     errand: str | None = None
     about: str = ""
@@ -64,6 +81,13 @@ class Dialog:
     def key(self, word: str) -> str:
         """Give the full key of one of its words."""
         return f"{self.speaks or self.name}.{word}"
+
+    def unfolded(self, by: Unfolded) -> "Dialog":
+        """Give the dialog as it is in one conversation."""
+        own = {"steps": (*self.steps, *by.steps), "about": by.about, "anonymous": by.anonymous}
+        whole = object.__new__(Dialog)
+        whole.__dict__.update({name: self.__dict__[name] for name in _FIELDS} | own)
+        return whole
 
     @cached_property
     def counted(self) -> str:
@@ -112,6 +136,8 @@ _DEFAULTS: dict[str, Any] = {
     "joining": False,
     "changes_who": False,
     "migrate": None,
+    "unfolds": None,
+    "apart": None,
     "speaks": "",
     "errand": None,
     "about": "",
@@ -139,6 +165,7 @@ def _check(dialog: Dialog) -> None:
             )
         used |= _check_functions(dialog, step, names)
         names |= set(step.answers)
+    used |= _check_function(dialog, "unfolds", dialog.unfolds, names)
     used |= _check_function(dialog, "commit", dialog.commit, names)
     used |= _check_function(dialog, "done", dialog.done, names | {"result"})
     _check_returns(dialog)
@@ -146,8 +173,10 @@ def _check(dialog: Dialog) -> None:
         raise DeclarationError(f"dialog {dialog.name}: what it is counted as has more than {MOST_LETTERS} letters")
     if dialog.catches is not None and dialog.catches not in names:
         raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.catches!r}, so it cannot be caught")
+    if dialog.apart is not None and dialog.apart not in names:
+        raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.apart!r}, so it keeps nothing apart")
     for step in dialog.steps:
-        idle = not isinstance(step, Confirm | Info | Pages) and not used & set(step.answers)
+        idle = "answers" not in used and not isinstance(step, Confirm | Info | Pages) and not used & set(step.answers)
         if idle and (dialog.commit or dialog.done):
             raise DeclarationError(f"dialog {dialog.name}: {step.name!r} is asked, but nobody uses the answer")
 
@@ -173,6 +202,7 @@ def _check_functions(dialog: Dialog, step: Step, earlier: set[str]) -> set[str]:
     used = _check_function(dialog, f"step {step.name}, when", step.when, earlier, context=False)
     for provider in step.providers:
         used |= _check_function(dialog, f"step {step.name}", provider, earlier | own)
+    used |= _check_function(dialog, f"step {step.name}, check", step.check, earlier | own | {step.name})
     return used
 
 

@@ -1,112 +1,173 @@
-"""Forms that are data: surveys and reports compile to the same steps that dialogs declare.
-
-Form("lunch", (
-    Question("eats", "choice", "Ест ли ребёнок в столовой?", options=(("yes", "Да"), ("no", "Нет"))),
-    Question("why", "text", "Почему?", when=When("eats", ("no",)), required=False),
-))
-"""
+"""Forms that are data (core.forms) as steps: what a dialog that `unfolds` asks in one conversation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from inspect import Parameter, Signature
+from datetime import date
+from functools import partial
 from typing import Any
 
-from dialogs.engine.dialog import DeclarationError, Dialog
-from dialogs.engine.steps import (
-    Choice,
-    Contact,
-    Date,
-    File,
-    MultiChoice,
-    Number,
-    Option,
-    Photo,
-    Place,
-    Step,
-    Text,
-    Time,
-)
+from core.forms.filling import Filling, misfit
+from core.forms.model import OTHER, SILENT, Form, Kind, Question, other_name, spoken
+from core.words import Phrase, say
+from core.words import Text as Words
+from dialogs.engine.steps import Choice, Date, File, Info, MultiChoice, Number, Option, Photo, Place, Step, Text, Time
 
-_STEPS: Mapping[str, type[Step]] = {
-    kind.kind: kind for kind in (Choice, MultiChoice, Text, Number, Date, Time, Photo, File, Contact, Place)
-}
+MOST_IN_A_ROW = 6  # numbers of a scale
+SHORT = 12  # letters of a label that leaves room for another beside it
+FEW = 4  # options that may stand two in a row
+PER_PAGE = 10
+
+Answers = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """Ask only if `question` was answered with one of `values` (for several choices: with any of them)."""
+def steps(form: Form, language: str, today: date) -> tuple[Step, ...]:
+    """Give the steps that ask `form` in a language; an answer is kept under its question's name.
 
-    question: str
-    values: tuple[Any, ...]
-
-    def holds(self, answer: Any) -> bool:
-        """Tell whether the answer is one of those."""
-        return any(a in self.values for a in (answer if isinstance(answer, list) else [answer]))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: `kind` is a step's kind, `options` are (value, label), `limits` are the step's own settings."""
-
-    name: str
-    kind: str
-    text: str
-    options: tuple[tuple[Any, str], ...] = ()
-    required: bool = True
-    when: When | None = None
-    limits: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Questions in the order in which they are asked; `name` is the dialog's."""
-
-    name: str
-    questions: tuple[Question, ...]
-
-
-def compiled(form: Form, keep: Callable[[dict[str, Any]], Any]) -> Dialog:
-    """Give the dialog that asks `form` and hands all answers by name to `keep` in the end.
-
-    Raises DeclarationError for an unknown kind, a setting that the kind has not, or a condition on a later answer.
+    What is only told comes before the question after it; at the end of a form it is a step of its own.
     """
-    steps = tuple(_step(form, question) for question in form.questions)
-    names = list(dict.fromkeys(q.name for q in form.questions))  # Dialog says which is there twice
-    return Dialog(
-        form.name,
-        *steps,
-        commit=_taking(names, lambda **answers: keep(answers)),
-        done=_taking([], dict),
-        speaks="engine.form",
-        about=form.name,
-    )
+    found: list[Step] = []
+    told: list[Question] = []
+    asking = _Asking(form, language, today)
+    for question in form.questions:
+        if question.kind is Kind.NOTE:
+            told.append(question)
+        elif question.kind is not Kind.CALCULATE:
+            found += asking.steps(question, tuple(told))
+            told = []
+    return (*found, *(asking.note(question) for question in told))
 
 
-def _step(form: Form, question: Question) -> Step:
-    kind = _STEPS.get(question.kind)
-    if kind is None:
-        raise DeclarationError(f"form {form.name}, {question.name}: there is no kind {question.kind!r}")
-    declared: dict[str, Any] = {"asks": question.text, **question.limits}
-    if question.when is not None:
-        when = question.when
-        declared["when"] = _taking([when.question], lambda **answers: when.holds(answers[when.question]))
-    if kind in (Choice, MultiChoice):
-        if not question.options:
-            raise DeclarationError(f"form {form.name}, {question.name}: there is nothing to choose from")
-        declared["options"] = tuple(Option(value, label) for value, label in question.options)
-    if not question.required:
-        declared["optional"] = True
-    try:
-        return kind(question.name, **declared)
-    except TypeError as error:
-        raise DeclarationError(f"form {form.name}, {question.name}: {error}") from error
+class _Asking:
+    """A form asked in one language."""
+
+    def __init__(self, form: Form, language: str, today: date) -> None:
+        self.form = form
+        self.language = language
+        self.today = today
+        self.asked = [q for q in form.questions if q.kind not in SILENT]
+
+    def steps(self, question: Question, told: tuple[Question, ...]) -> list[Step]:
+        """Give the step of one question, and that of the words of «другое»."""
+        common = self._common(question, told)
+        match question.kind:
+            case Kind.CHOICE:
+                step: Step = Choice(**common, options=self._options(question), **self._laid_out(question))
+            case Kind.MULTICHOICE:
+                limits: dict[str, Any] = {
+                    "at_least": max(question.at_least, int(question.required)),
+                    "at_most": question.at_most,
+                }
+                step = MultiChoice(**common, options=self._options(question), per_page=PER_PAGE, **limits)
+            case Kind.SCALE:
+                numbers = range(int(question.least or 0), int(question.most or 0) + 1)
+                rows = -(-len(numbers) // MOST_IN_A_ROW)
+                options = tuple(Option(n, str(n)) for n in numbers)
+                step = Choice(**common, options=options, columns=-(-len(numbers) // rows), per_page=len(numbers))
+            case Kind.NUMBER:
+                step = Number(**common, least=question.least, most=question.most, whole=question.whole)
+            case Kind.TEXT:
+                step = Text(**common, longest=question.longest)
+            case _:
+                step = _PLAIN[question.kind](**common)
+        return [step, *([self._other(question)] if question.other else [])]
+
+    def note(self, question: Question) -> Step:
+        """Give the step of something that is only told, after everything that is asked."""
+        return Info(question.name, when=self._when(question), asks=lambda answers: self._said(question, answers))
+
+    def _common(self, question: Question, told: tuple[Question, ...]) -> dict[str, Any]:
+        common: dict[str, Any] = {
+            "name": question.name,
+            "asks": partial(self._asks, question, told),
+            "optional": not question.required,
+        }
+        if question.relevant or question.choice_filter:
+            common["when"] = self._when(question)
+        if question.constraint:
+            common["check"] = lambda answers: self._wrong(question, answers)
+        return common
+
+    def _when(self, question: Question) -> Callable[[Answers], bool]:
+        return lambda answers: self._filling(answers).relevant(question)
+
+    def _other(self, question: Question) -> Step:
+        name = other_name(question.name)
+
+        def is_chosen(answers: Answers) -> bool:
+            chosen = self._filling(answers).value(question.name)
+            return OTHER in (chosen if isinstance(chosen, list) else [chosen])
+
+        return Text(name, asks=say("engine.form.other"), when=is_chosen, longest=question.longest)
+
+    def _options(self, question: Question) -> Callable[[Answers], list[Option]] | tuple[Option, ...]:
+        if question.choice_filter:
+            return lambda answers: self._offered(question, answers)
+        return tuple(self._offered(question, {}))
+
+    def _offered(self, question: Question, answers: Answers) -> list[Option]:
+        filling = self._filling(answers)
+        listed = [Option(o.value, filling.said(o.label, self.language)) for o in filling.options(question)]
+        return [*listed, Option(OTHER, say("engine.form.other_option"))] if question.other else listed
+
+    def _laid_out(self, question: Question) -> dict[str, Any]:
+        labels = [spoken(o.label, self.language, self.form.languages) for o in question.options]
+        short = len(labels) <= FEW and all(len(label) <= SHORT for label in labels) and not question.other
+        return {"columns": 2 if short else 1, "per_page": PER_PAGE}
+
+    def _wrong(self, question: Question, answers: Answers) -> Words | None:
+        filling = self._filling(answers)
+        wrong = misfit(filling, question, answers[question.name])
+        if wrong is None:
+            return None
+        return filling.said(question.constraint_says, self.language) or wrong
+
+    def _asks(self, question: Question, told: tuple[Question, ...], answers: Answers) -> Phrase:
+        filling = self._filling(answers)
+        number, of = self._place(filling, question)
+        before = [self._text(note, filling) for note in told if filling.relevant(note)]
+        return say(
+            "engine.form.question",
+            count=say("engine.form.count", number=number, of=of) if of > 1 else "",
+            before=[say("engine.form.before", text=text) for text in before if text],
+            section=self._section(filling, question),
+            text=self._text(question, filling),
+            hint=self._hint(filling, question),
+        )
+
+    def _place(self, filling: Filling, question: Question) -> tuple[int, int]:
+        asked = [q.name for q in self.asked if q is question or filling.relevant(q)]
+        return asked.index(question.name) + 1, len(asked)
+
+    def _section(self, filling: Filling, question: Question) -> Phrase | str:
+        title = filling.said(question.section, self.language)
+        before = next((q for q in reversed(self.asked[: self.asked.index(question)]) if filling.relevant(q)), None)
+        if not title or (before is not None and before.section == question.section):
+            return ""
+        return say("engine.form.section", title=title)
+
+    def _text(self, question: Question, filling: Filling) -> str:
+        text = filling.said(question.text, self.language)
+        common = filling.said(question.matrix, self.language)
+        return f"{common}\n— {text}" if common else text
+
+    def _hint(self, filling: Filling, question: Question) -> Phrase | str:
+        lines = [filling.said(question.hint, self.language)]
+        if question.kind is Kind.SCALE and question.labels:
+            low, high = (filling.said(label, self.language) for label in question.labels)
+            lines.append(f"{question.least:g} — {low}, {question.most:g} — {high}")
+        said = "\n".join(filter(None, lines))
+        return say("engine.form.hint", hint=said) if said else ""
+
+    def _said(self, question: Question, answers: Answers) -> str:
+        return self._text(question, self._filling(answers))
+
+    def _filling(self, answers: Answers) -> Filling:
+        return Filling(self.form, answers, self.today)
 
 
-def _taking(names: list[str], function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give `function` the signature by which the engine wires answers to it."""
-
-    def wired(**answers: Any) -> Any:
-        return function(**answers)
-
-    wired.__signature__ = Signature([Parameter(n, Parameter.KEYWORD_ONLY) for n in names])  # type: ignore[attr-defined]
-    return wired
+_PLAIN: Mapping[Kind, type[Step]] = {
+    Kind.DATE: Date,
+    Kind.TIME: Time,
+    Kind.PHOTO: Photo,
+    Kind.FILE: File,
+    Kind.PLACE: Place,
+}

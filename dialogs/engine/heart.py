@@ -20,7 +20,7 @@ from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.effort import BEGUN, Effort
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Confirm, Link, MultiChoice, Option, Provider, Shown, Step
+from dialogs.engine.steps import Choice, Confirm, Fact, Link, MultiChoice, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -140,6 +140,7 @@ class Talk:
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
         self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
+        self._unfolded: dict[int, tuple[dict[str, Any], Dialog, Mapping[str, Any]]] = {}
 
     # --- what may happen
 
@@ -183,7 +184,7 @@ class Talk:
 
     def finish(self, result: Any) -> None:
         """End the live dialog, whose commit gave `result`. A Refusal from what it tells leaves the dialog live."""
-        dialog, frame = self._live()
+        dialog, frame = self._declared()
         self._options = None
         answers = self.answers(frame)
         shown = self._shown(dialog.done, {**answers, "result": result})
@@ -215,7 +216,7 @@ class Talk:
         The same way back twice in one turn leads nowhere: then the dialog ends.
         """
         self.commit = self._options = None
-        dialog, frame = self._live()
+        dialog, frame = self._declared()
         told = Phrase(refusal.key, refusal.told)
         if told not in self._notes:
             self.note(told)
@@ -226,7 +227,7 @@ class Talk:
             return
         self._refused.add((frame.instance, back))
         frame.pending = ""  # a day that was refused is not asked about again
-        self._forget_from(frame, dialog.step(back))
+        self._forget_from(dialog, frame, dialog.step(back))
         self.advance()
 
     # --- what the person did
@@ -342,7 +343,7 @@ class Talk:
         elif _adds(dialog.step(frame.step)) == name:
             self.add(frame, name, said)
         else:
-            self._forget_from(frame, step)
+            self._forget_from(dialog, frame, step)
             frame.answers[name] = said
             self.advance()
 
@@ -354,7 +355,7 @@ class Talk:
             self.note(say("engine.too_long", n=step.longest))
             self.ask()
             return
-        self._forget_from(frame, step)
+        self._forget_from(self.catalogue.all[frame.dialog], frame, step)
         frame.answers[name] = whole
         self.advance()
 
@@ -390,9 +391,7 @@ class Talk:
                 answering.take_tap(self, kind, value)
 
     def _resume(self, frame: Frame) -> None:
-        frame.left = False
-        if frame.spent:
-            frame.spent = list(frame.effort.after(timedelta(0)))
+        _wake(frame)
         self.ask()
 
     def start(self, name: str, given: dict[str, Any], effort: Effort = BEGUN) -> None:
@@ -402,20 +401,36 @@ class Talk:
             self.note(say("engine.not_here"))
             self.ask()
             return
-        self._make_room(name)
+        if waiting := self._waiting(dialog, given):
+            self.state.stack.remove(waiting)
+            self.state.stack.append(waiting)
+            waiting.answers |= given
+            _wake(waiting)
+            self.advance()
+            return
+        self._make_room(dialog)
         state = self.state
         state.instances += 1
-        known = {n for s in dialog.steps for n in s.answers}
+        known = {n for s in dialog.steps for n in s.answers} if dialog.unfolds is None else given
         answers = {n: v for n, v in given.items() if n in known}
         frame = Frame(name, dialog.shape, state.instances, answers=answers)
         frame.spent = list(effort) if effort.actions else []
-        frame.trail = [s.name for s in dialog.steps if _answered(s, frame)]  # «back» leads to what was given, too
+        asked = [s.name for s in dialog.steps if _answered(s, frame)]
+        frame.trail = asked if dialog.unfolds is None else list(given)  # «back» leads to what was given, too
         state.stack.append(frame)
         self.advance()
 
-    def _make_room(self, name: str) -> None:
+    def _waiting(self, dialog: Dialog, given: Mapping[str, Any]) -> Frame | None:
+        """Give the conversation that is about the same as what starts now, where such are kept apart."""
+        if dialog.apart is None or dialog.apart not in given:
+            return None
+        about = given[dialog.apart]
+        of_it = (frame for frame in self.state.stack if frame.dialog == dialog.name)
+        return next((frame for frame in of_it if frame.answers.get(dialog.apart) == about), None)
+
+    def _make_room(self, dialog: Dialog) -> None:
         """One dialog of a name at a time, and MOST_DIALOGS in all: the oldest is given up, and that is said."""
-        stack = [f for f in self.state.stack if f.dialog != name]
+        stack = [f for f in self.state.stack if f.dialog != dialog.name or dialog.apart]
         for frame in stack[: 1 - MOST_DIALOGS]:
             self.note(say("engine.given_up", title=self._title(frame.dialog)))
         self.state.stack = stack[1 - MOST_DIALOGS :]
@@ -441,7 +456,7 @@ class Talk:
             self.act("menu", None)
             return
         dialog, _ = self._live()
-        self._forget_from(frame, dialog.step(max(frame.trail, key=dialog.position)))
+        self._forget_from(dialog, frame, dialog.step(max(frame.trail, key=dialog.position)))
         self.advance()
 
     def search(self, frame: Frame, name: str, text: str) -> None:
@@ -456,16 +471,23 @@ class Talk:
     # --- moving through the steps
 
     def answer(self, step: Step, value: Any, also: dict[str, Any] | None = None) -> None:
-        """Keep the person's answer and go on."""
+        """Keep the person's answer and go on, unless something is wrong with it."""
         _, frame = self._live()
+        if step.check is not None and value is not None:
+            problem = self.read(step.check, self.answers(frame) | {step.name: value})
+            if problem:
+                frame.pending = ""
+                self.note(problem)
+                self.ask()
+                return
         frame.answers |= {step.name: value, **(also or {})}
         frame.trail.append(step.name)
         self.advance()
 
     def advance(self) -> None:
         """Go to the next question that has no answer yet, or to the end."""
-        dialog, frame = self._live()
-        while (step := self._next(dialog, frame)) is not None:
+        frame = self.state.stack[-1]
+        while (step := self._next(dialog := self._entered(frame), frame)) is not None:
             self._enter(frame, step)
             single = self._single(step, frame)
             if single is None:
@@ -477,6 +499,30 @@ class Talk:
             self.go_on()
         else:
             self.commit = Commit(dialog, self.answers(frame), frame.effort)
+
+    def _entered(self, frame: Frame) -> Dialog:
+        """Give the dialog of `frame` as it is after its last answer; what nobody need be asked for is answered."""
+        dialog = self._dialog(frame)
+        if dialog.unfolds is not None and frame.instance in self._unfolded:
+            frame.answers = {**self._unfolded[frame.instance][2], **frame.answers}
+            frame.trail = [step.name for step in dialog.steps if step.name in frame.trail]
+        frame.shape = dialog.shape
+        return dialog
+
+    def _dialog(self, frame: Frame) -> Dialog:
+        """Give the dialog of `frame`: as declared, or unfolded once its own steps are answered."""
+        declared = self.catalogue.all[frame.dialog]
+        if declared.unfolds is None:
+            return declared
+        answers = {name: frame.answers.get(name) for name in declared.unanswered}
+        known = self._unfolded.pop(frame.instance, None)
+        if known is None or known[0] != answers:
+            if self._next(declared, frame) is not None:
+                return declared
+            unfolded = self.read(declared.unfolds, answers)
+            known = answers, declared.unfolded(unfolded), unfolded.given
+        self._unfolded[frame.instance] = known
+        return known[1]
 
     def _next(self, dialog: Dialog, frame: Frame) -> Step | None:
         for step in dialog.steps:
@@ -494,6 +540,8 @@ class Talk:
                 frame.picked = list(self.read(step.picked, self.answers(frame)))
 
     def _single(self, step: Step, frame: Frame) -> Any:
+        if isinstance(step, Fact):
+            return self.read(step.read, self.answers(frame))
         if isinstance(step, Choice) and step.skip_single:
             options = answering.options(self, frame, step)
             return options[0].value if len(options) == 1 else None
@@ -510,15 +558,14 @@ class Talk:
         """Give every answer by name, None where a step was skipped or is still to come."""
         return self.catalogue.all[frame.dialog].unanswered | frame.answers
 
-    def _forget_from(self, frame: Frame, step: Step) -> None:
+    def _forget_from(self, dialog: Dialog, frame: Frame, step: Step) -> None:
         """Take back the answers of `step` and of all after it, but not the words that a list is searched by."""
-        dialog = self.catalogue.all[frame.dialog]
-        steps = dialog.steps[dialog.position(step.name) :]
+        earlier = {n for s in dialog.steps[: dialog.position(step.name)] for n in s.answers}
         searches = {s.search for s in dialog.steps if isinstance(s, Choice)}
         own = step.or_typed if isinstance(step, Choice) else None
-        for name in {n for later in steps for n in later.answers} - (searches - {own, step.name}):
-            frame.answers.pop(name, None)
-        frame.trail = [n for n in frame.trail if _answered(dialog.step(n), frame)]
+        kept = earlier | (searches - {own, step.name})
+        frame.answers = {name: value for name, value in frame.answers.items() if name in kept}
+        frame.trail = [s.name for s in dialog.steps if s.name in frame.trail and _answered(s, frame)]
 
     def _drop_gone(self) -> bool:
         """Drop dialogs that are no more, or not this person's; tell whether the live question is outdated."""
@@ -527,7 +574,7 @@ class Talk:
         if len(stack) < len(self.state.stack):
             self.state.stack = stack
             self.note(say("engine.gone"))
-        return top is not None and (top is not self.state.top or top.shape != self.catalogue.all[top.dialog].shape)
+        return top is not None and (top is not self.state.top or top.shape != self._dialog(top).shape)
 
     def _migrate(self, frame: Frame, dialog: Dialog) -> None:
         """Carry a conversation that waited through a new version of its dialog over to it."""
@@ -538,7 +585,7 @@ class Talk:
         frame.trail = [s.name for s in dialog.steps if s.name in frame.trail and _answered(s, frame)]
         frame.shape, frame.step = dialog.shape, ""
         if dialog.steps and self._next(dialog, frame) is None:  # nothing is done that nobody agreed to today
-            self._forget_from(frame, dialog.steps[-1])
+            self._forget_from(dialog, frame, dialog.steps[-1])
         self.note(say("engine.updated"))
 
     # --- speaking
@@ -622,6 +669,10 @@ class Talk:
 
     def _live(self) -> tuple[Dialog, Frame]:
         frame = self.state.stack[-1]
+        return self._dialog(frame), frame
+
+    def _declared(self) -> tuple[Dialog, Frame]:
+        frame = self.state.stack[-1]
         return self.catalogue.all[frame.dialog], frame
 
 
@@ -630,6 +681,13 @@ def _evenly(entries: list[tuple[str, Any, Text]], columns: int) -> list[list[tup
     rows = -(-len(entries) // columns)
     size = -(-len(entries) // rows) if rows else 1
     return [entries[i : i + size] for i in range(0, len(entries), size)]
+
+
+def _wake(frame: Frame) -> None:
+    """Go on with a conversation that waited: the way back to it was one more action."""
+    frame.left = False
+    if frame.spent:
+        frame.spent = list(frame.effort.after(timedelta(0)))
 
 
 def _answered(step: Step, frame: Frame) -> bool:

@@ -57,7 +57,8 @@ class Step:
     name: str
     _: KW_ONLY
     when: Provider | None = None  # of earlier answers alone: false skips the step
-    asks: Words | None = None  # the question itself, where it is data and not in the catalogues
+    asks: Words | Provider | None = None  # the question itself, where it is data and not in the catalogues
+    check: Provider | None = None  # of the answer by the step's name, and earlier ones: gives what is wrong with it
     shows: Provider | None = None  # gives Shown, or a dict of values for the words
     variants: tuple[str, ...] = ()  # every variant that `shows` may name
     kind: ClassVar[str] = ""
@@ -70,7 +71,8 @@ class Step:
     @property
     def providers(self) -> tuple[Provider, ...]:
         """Functions that read something when the question is asked."""
-        return tuple(p for p in (self.shows,) if p is not None)
+        asks = self.asks if callable(self.asks) else None
+        return tuple(p for p in (self.shows, asks) if p is not None)
 
     def words(self) -> list[str]:
         """Every key, below the dialog's, that this step may say."""
@@ -80,6 +82,23 @@ class Step:
 @dataclass(frozen=True)
 class _Optional(Step):
     optional: bool = False  # adds «skip», whose answer is None
+
+
+@dataclass(frozen=True)
+class Fact(Step):
+    """Nothing that a person answers: what `read` gives when its turn comes is kept as the answer."""
+
+    read: Provider
+    kind: ClassVar[str] = "fact"
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """What is read."""
+        return (*super().providers, self.read)
+
+    def words(self) -> list[str]:
+        """It is never asked."""
+        return []
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,9 @@ class Turn:
     def _read(self, function: Provider, answers: dict[str, Any]) -> Any:
         """Call `function` with what its parameters name."""
         context = self.context
-        return function(**{n: context[n] if n in context else answers[n] for n in needs(function)})
+        return function(
+            **{n: context[n] if n in context else answers if n == "answers" else answers[n] for n in needs(function)}
+        )
 
     def _message(self, said: Said, last: bool) -> Message:
         text = self.talk.render

@@ -16,7 +16,6 @@ import dialogs
 from core.refusal import Refusal
 from core.words import Phrase, Words
 from dialogs.engine.catalogue import Catalogue
-from dialogs.engine.forms import Form, compiled
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,8 +69,7 @@ def descendants(kind: type[Refusal]) -> list[type[Refusal]]:
 def test_every_word_of_a_dialog_is_said(words: Words, catalogue: Catalogue) -> None:
     """A key that no declaration and no line of code names is a leftover."""
     said, patterns = named_in_code()
-    form = compiled(Form("any", ()), dict)
-    for dialog in (*catalogue.all.values(), form):
+    for dialog in catalogue.all.values():
         said |= dialog.words() | {dialog.key("hears"), dialog.key("cancelled"), dialog.key("done")}
     files = {name.partition(".")[0] for name in catalogue.all} | {"engine", "cards", "opportunities", "notices"}
     idle = [

@@ -35,7 +35,8 @@ def spoken(*dialogs: Dialog, **more: str) -> Words:
         for language in ("ru", "en"):
             home = Path(folder) / language
             home.mkdir()
-            (home / "engine.po").write_text((LOCALES / language / "engine.po").read_text())
+            for name in ("engine.po", "forms.po"):
+                (home / name).write_text((LOCALES / language / name).read_text())
             for name in {key.partition(".")[0] for key in said}:
                 lines = [
                     f'msgid "{key.partition(".")[2]}"\nmsgstr {json.dumps(text, ensure_ascii=False)}\n'
@@ -133,7 +134,7 @@ class Desk:
         name = getattr(provider, "__name__", "")
         self.reads.append(name)
         if name not in self.facts:
-            return provider(**{n: answers[n] for n in needs(provider)})
+            return provider(**{n: answers if n == "answers" else answers[n] for n in needs(provider)})
         fact = self.facts[name]
         value = fact(answers) if callable(fact) else fact
         if isinstance(value, Refusal):

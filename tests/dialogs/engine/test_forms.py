@@ -1,98 +1,280 @@
-"""Forms that are data: the same steps, asked in the form's own words."""
+"""Forms that are data: asked by the same engine, in their own words."""
 
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from dialogs.engine.dialog import DeclarationError, Dialog
-from dialogs.engine.forms import Form, Question, When, compiled
-from tests.dialogs.engine.desk import Desk
+from core.forms.model import Form, Kind, Option, Question
+from dialogs.engine import forms, steps
+from dialogs.engine.dialog import Dialog, Unfolded
+from dialogs.engine.steps import Choice, Fact
+from tests.dialogs.engine.desk import TODAY, Desk, Full
 
-MEALS = (("soup", "Суп"), ("salad", "Салат"), ("none", "Ничего"))
+MEALS = (Option("soup", "Суп"), Option("salad", "Салат"), Option("none", "Ничего"))
+ABOUT = Dialog("about", menu=1)
+YES_NO = (Option("yes", "Да, ест"), Option("no", "Нет, не ест"))
 LUNCH = Form(
-    "lunch",
     (
-        Question("eats", "choice", "Ест ли ребёнок в столовой?", (("yes", "Да, ест"), ("no", "Нет, не ест"))),
-        Question("why", "text", "Почему?", when=When("eats", ("no",)), required=False),
-        Question("likes", "multichoice", "Что нравится?", MEALS, when=When("eats", ("yes",)), limits={"at_least": 1}),
-        Question("soup", "text", "Какой суп?", when=When("likes", ("soup",))),
-        Question("times", "number", "Сколько раз в неделю?", limits={"least": 0, "most": 5}),
-    ),
+        Question("eats", Kind.CHOICE, "Ест ли ребёнок в столовой?", options=YES_NO),
+        Question("why", Kind.TEXT, "Почему?", relevant="${eats} = 'no'", required=False),
+        Question("likes", Kind.MULTICHOICE, "Что нравится?", options=MEALS, relevant="${eats} = 'yes'"),
+        Question("soup", Kind.TEXT, "Какой суп?", relevant="selected(${likes}, 'soup')"),
+        Question("times", Kind.NUMBER, "Сколько раз в неделю?", least=0, most=5),
+    )
 )
 
 
-def asked(form: Form = LUNCH) -> Desk:
-    return Desk.of(compiled(form, lambda answers: None), Dialog("about", menu=1))
+def asked(form: Form = LUNCH, given: dict[str, Any] | None = None, **more: Any) -> Desk:
+    def unfold(begun: dict[str, Any]) -> Unfolded:
+        return Unfolded(forms.steps(form, "ru", TODAY), begun)
+
+    def keep(answers: dict[str, Any]) -> None: ...
+
+    def begin() -> dict[str, Any]:
+        return given or {}
+
+    poll = Dialog("poll", Fact("begun", read=begin), unfolds=unfold, commit=keep, **more)
+    return Desk.of(poll, ABOUT)
+
+
+def answers(desk: Desk) -> dict[str, Any]:
+    return {name: value for name, value in desk.commits[-1][1].items() if name != "begun"}
 
 
 def test_conditions_choose_what_is_asked() -> None:
     desk = asked()
-    assert "Ест ли ребёнок" in desk.says("/lunch")
+    assert "1 из 2\nЕст ли ребёнок" in plain(desk.says("/poll"))
     assert desk.labels[:2] == ["Да, ест", "Нет, не ест"]
-    assert "Что нравится?" in desk.says("Да, ест")
+    assert "2 из 3\nЧто нравится?" in plain(desk.says("Да, ест"))
     assert desk.labels[:4] == ["☐ Суп", "☐ Салат", "☐ Ничего", "Готово, отмечено: 0"]
     assert "хотя бы 1" in desk.says("готово")
     desk.says("суп, салат")
     assert "Какой суп?" in desk.says("готово")
     assert "Сколько раз" in desk.says("борщ")
     assert "не больше 5" in desk.says("6")
-    assert "Спасибо, ответы записаны." in desk.says("5")
-    answers = {"eats": "yes", "why": None, "likes": ["soup", "salad"], "soup": "борщ", "times": 5}
-    assert desk.commits == [("lunch", answers)]
+    assert "poll.done" in desk.says("5")
+    assert answers(desk) == {"eats": "yes", "likes": ["soup", "salad"], "soup": "борщ", "times": 5}
+
+
+def plain(text: str) -> str:
+    return text.replace("\ue000", "").replace("\ue001", "")
 
 
 def test_what_is_not_required_may_be_skipped() -> None:
     desk = asked()
-    desk.says("/lunch")
+    desk.says("/poll")
     assert "Почему?" in desk.taps("Нет, не ест")
     desk.taps("Пропустить")
     desk.says("0")
-    assert desk.commits[0][1] == {"eats": "no", "why": None, "likes": None, "soup": None, "times": 0}
+    assert answers(desk) == {"eats": "no", "why": None, "times": 0}
 
 
 def test_a_changed_answer_changes_what_follows() -> None:
     desk = asked()
-    desk.says("/lunch")
-    desk.says("Да, ест")
-    desk.says("суп")
-    desk.says("готово")
-    desk.says("назад")
-    desk.says("назад")
+    desk.says("/poll")
+    for words in ("Да, ест", "суп", "готово", "назад", "назад"):
+        desk.says(words)
     assert "Почему?" in desk.says("Нет, не ест")
 
 
-def test_the_answers_reach_whoever_keeps_them() -> None:
-    kept: list[dict[str, Any]] = []
-    dialog = compiled(Form("mood", (Question("mood", "text", "Как дела?"),)), kept.append)
-    assert dialog.commit is not None
-    dialog.commit(mood="хорошо")
-    assert kept == [{"mood": "хорошо"}]
+def test_what_is_known_is_not_asked_and_not_gone_back_to() -> None:
+    desk = asked(given={"eats": "yes", "likes": ["salad"]})
+    assert "Сколько раз" in desk.says("/poll")
+    assert "Назад" not in desk.labels
+    desk.says("2")
+    assert answers(desk) == {"eats": "yes", "likes": ["salad"], "times": 2}
 
 
-@pytest.mark.parametrize("kind", ["text", "number", "date", "time", "photo", "file", "contact"])
-def test_every_kind_may_be_asked(kind: str) -> None:
-    assert "Вопрос?" in asked(Form("one", (Question("q", kind, "Вопрос?"),))).says("/one")
+def test_back_skips_what_is_known() -> None:
+    form = Form(
+        (
+            Question("a", Kind.TEXT, "Первое?"),
+            Question("b", Kind.TEXT, "Второе?"),
+            Question("c", Kind.TEXT, "Третье?"),
+        )
+    )
+    desk = asked(form, {"b": "известно"})
+    desk.says("/poll")
+    assert "Третье?" in desk.says("раз")
+    assert "Первое?" in desk.taps("← Назад")
+    assert "Третье?" in desk.says("раз")
 
 
-@pytest.mark.parametrize(
-    ("question", "sentence"),
-    [
-        (Question("q", "colour", "?"), "form one, q: there is no kind 'colour'"),
-        (Question("q", "text", "?", limits={"least": 1}), "form one, q: .*least"),
-        (Question("q", "choice", "?"), "form one, q: there is nothing to choose from"),
-        (Question("q", "multichoice", "?"), "form one, q: there is nothing to choose from"),
-        (Question("q", "text", "?", when=When("later", (1,))), "dialog one, step q, when: .* needs later"),
-        (Question("q", "text", "?", when=When("q", (1,))), "needs q, but by then only nothing"),
-        (Question("actor", "text", "?"), "'actor' is no name for a step"),
-        (Question("какой", "text", "?", required=False, limits={"optional": True, "x": 1}), "form one, какой"),
-    ],
+def test_the_first_answer_may_come_with_the_tap_that_begins() -> None:
+    desk = asked()
+    assert "Почему?" in desk.does(("poll", {"eats": "no"}), token="n1.0")
+    assert "Ест ли" in desk.taps("← Назад")
+
+
+@pytest.mark.parametrize("kind", [k for k in Kind if k is not Kind.CALCULATE])
+def test_every_kind_may_be_asked(kind: Kind) -> None:
+    question = Question("q", kind, "Вопрос?", options=MEALS, least=1, most=10)
+    assert "Вопрос?" in asked(Form((question,))).says("/poll")
+
+
+def test_a_scale_is_tapped() -> None:
+    desk = asked(Form((Question("q", Kind.SCALE, "Как?", least=1, most=10, labels=("плохо", "отлично")),)))
+    assert "1 — плохо, 10 — отлично" in desk.says("/poll")
+    assert desk.labels[:10] == [str(n) for n in range(1, 11)]
+    desk.taps("7")
+    assert answers(desk) == {"q": 7}
+
+
+def test_other_asks_what_exactly() -> None:
+    desk = asked(Form((Question("q", Kind.CHOICE, "Что?", options=MEALS, other=True),)))
+    desk.says("/poll")
+    assert "что именно" in desk.taps("Другое")
+    desk.says("плов")
+    assert answers(desk) == {"q": "other", "q__other": "плов"}
+
+
+def test_an_answer_outside_the_constraint_is_said_so_and_asked_again() -> None:
+    form = Form(
+        (
+            Question("from", Kind.NUMBER, "С какого?"),
+            Question("to", Kind.NUMBER, "По какое?", constraint=". >= ${from}", constraint_says="Раньше, чем ${from}."),
+        )
+    )
+    desk = asked(form)
+    desk.says("/poll")
+    desk.says("5")
+    said = desk.says("3")
+    assert "Раньше, чем 5." in said
+    assert "По какое?" in said
+    desk.says("7")
+    assert answers(desk) == {"from": 5, "to": 7}
+
+
+def test_a_constraint_without_words() -> None:
+    desk = asked(Form((Question("q", Kind.NUMBER, "?", constraint=". > 3"),)))
+    desk.says("/poll")
+    assert "не подходит" in desk.says("2")
+
+
+def test_choices_depend_on_choices() -> None:
+    towns = (Option("a", "Светлый", {"region": "west"}), Option("b", "Гусев", {"region": "east"}))
+    regions = (Option("west", "Запад"), Option("east", "Восток"), Option("sea", "Море"))
+    form = Form(
+        (
+            Question("region", Kind.CHOICE, "Где?", options=regions),
+            Question("town", Kind.CHOICE, "Город?", options=towns, choice_filter="region = ${region}"),
+            Question("end", Kind.TEXT, "Что ещё?"),
+        )
+    )
+    desk = asked(form)
+    desk.says("/poll")
+    desk.taps("Восток")
+    assert desk.labels[0] == "Гусев"
+    desk.taps("← Назад")
+    assert "Что ещё?" in desk.taps("Море"), "nothing to choose from is not asked"
+
+
+def test_piping_sections_notes_and_rows() -> None:
+    rows: dict[str, Any] = {
+        "matrix": "Насколько вы согласны?",
+        "options": (Option("1", "Да"), Option("2", "Нет")),
+        "section": "Школа",
+    }
+    form = Form(
+        (
+            Question("name", Kind.TEXT, "Как зовут?"),
+            Question("n", Kind.NOTE, "Спасибо, ${name}!"),
+            Question("safe", Kind.CHOICE, "Здесь безопасно", **rows),
+            Question("warm", Kind.CHOICE, "Здесь тепло", **rows),
+            Question("bye", Kind.NOTE, "До встречи, ${name}."),
+        )
+    )
+    desk = asked(form)
+    desk.says("/poll")
+    said = plain(desk.says("Аня"))
+    assert "Спасибо, Аня!" in said
+    assert "Школа\nНасколько вы согласны?\n— Здесь безопасно" in said
+    said = plain(desk.taps("Да"))
+    assert "Школа" not in said
+    assert "Здесь тепло" in said
+    assert "До встречи, Аня." in desk.taps("Нет")
+    desk.taps("Дальше")
+    assert answers(desk)["warm"] == "2"
+
+
+def test_a_form_that_changed_keeps_what_still_fits() -> None:
+    desk = asked()
+    desk.says("/poll")
+    desk.taps("Нет, не ест")
+    desk.says("дорого")
+    changed = asked(Form((LUNCH.questions[0], Question("why", Kind.NUMBER, "Сколько?"), LUNCH.questions[4])))
+    changed.state = desk.state
+    said = changed.says("3")
+    assert "обновил" in said
+    assert "Сколько?" in said
+
+
+def test_a_refusal_while_unfolding_ends_the_dialog() -> None:
+    def unfold(begun: dict[str, Any]) -> Unfolded:
+        raise Full
+
+    desk = Desk.of(Dialog("poll", Fact("begun", read=lambda: {}), unfolds=unfold, commit=lambda answers: None), ABOUT)
+    assert "no room" in desk.says("/poll")
+    assert desk.state.stack == []
+
+
+def test_a_refusal_while_unfolding_is_not_turned_about_for_ever() -> None:
+    def unfold(which: str) -> Unfolded:
+        raise Full
+
+    choice = Choice("which", options=(steps.Option("a", "А"),), skip_single=True)
+    poll = Dialog("poll", choice, unfolds=unfold, commit=lambda answers: None, returns={Full: "which"})
+    desk = Desk.of(poll, ABOUT)
+    assert "no room" in desk.says("/poll")
+    assert desk.commits == []
+    assert desk.state.stack == []
+
+
+def several() -> Desk:
+    def unfold(which: str) -> Unfolded:
+        return Unfolded(
+            forms.steps(Form((Question(f"q{which}", Kind.TEXT, f"{which}?"), LUNCH.questions[4])), "ru", TODAY)
+        )
+
+    which = Choice("which", options=(steps.Option("a", "Анкета А"), steps.Option("b", "Анкета Б")))
+    return Desk.of(Dialog("poll", which, unfolds=unfold, commit=lambda answers: None, apart="which"), ABOUT)
+
+
+def test_several_wait_side_by_side() -> None:
+    desk = several()
+    desk.does(("poll", {"which": "a"}), token="n1.0")
+    desk.says("раз")
+    desk.does(("poll", {"which": "b"}), token="n1.1")
+    desk.says("два")
+    assert "Сколько раз" in desk.does(("poll", {"which": "a"}), token="n1.0")
+    desk.says("1")
+    assert desk.commits[-1][1] == {"which": "a", "qa": "раз", "times": 1}
+    desk.says("2")
+    assert desk.commits[-1][1] == {"which": "b", "qb": "два", "times": 2}
+
+
+WORDS = ["назад", "1", "суп", "готово", "пропустить", "да", "завтра", "10:00", "🙂", "нет"]
+KINDS = [k for k in Kind if k not in (Kind.CALCULATE, Kind.NOTE)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=6),
+    says=st.lists(
+        st.sampled_from(["назад", "1", "суп", "готово", "пропустить", "да", "завтра", "10:00", "🙂", "нет"]),
+        max_size=25,
+    ),
 )
-def test_a_form_that_cannot_work_says_why(question: Question, sentence: str) -> None:
-    with pytest.raises(DeclarationError, match=sentence):
-        compiled(Form("one", (question,)), lambda answers: None)
+def test_whatever_is_said_there_is_a_way_on(kinds: list[Kind], says: list[str]) -> None:
+    def question(n: int, kind: Kind) -> Question:
+        relevant = f"${{q{n - 1}}} != ''" if n % 2 else ""
+        return Question(
+            f"q{n}", kind, f"Вопрос {n}?", options=MEALS, least=1, most=5, relevant=relevant, other=n % 3 == 0
+        )
 
-
-def test_a_question_asked_twice() -> None:
-    twice = Form("one", (Question("q", "text", "?"), Question("q", "text", "?")))
-    with pytest.raises(DeclarationError, match="is taken"):
-        compiled(twice, lambda answers: None)
+    desk = asked(Form(tuple(question(n, kind) for n, kind in enumerate(kinds))))
+    desk.says("/poll")
+    for words in says:
+        assert desk.says(words).strip()

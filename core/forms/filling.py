@@ -1,0 +1,219 @@
+"""Filling in a form: what is asked after what was answered, and which answers count. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from core.forms.expressions import parse, piped
+from core.forms.model import CHOSEN, OTHER, SILENT, Form, Kind, Option, Question, Words, other_name, spoken
+from core.words import Phrase, Text, say
+
+LONGEST_VALUE = 120  # of an option
+
+
+class Filling:
+    """A form as somebody has filled it in so far; `answers` may hold more than the form asks.
+
+    A question that is not relevant counts as unanswered, whatever was answered to it before.
+    """
+
+    def __init__(self, form: Form, answers: Mapping[str, Any], today: date | None = None) -> None:
+        self.form = form
+        self.answers = answers
+        self.today = today
+        self._questions = {q.name: q for q in form.questions}
+        self._known: dict[str, Any] = {}
+        self._relevant: dict[str, bool] = {}
+        self._under_way: set[str] = set()
+
+    def relevant(self, question: Question) -> bool:
+        """Tell whether it is asked; a choice that has nothing left to choose from is not."""
+        name = question.name
+        if name not in self._relevant:
+            if name in self._under_way:  # conditions that depend on each other hold for nobody
+                return False
+            self._under_way.add(name)
+            holds = not question.relevant or self._holds(question.relevant)
+            self._relevant[name] = holds and (not question.choice_filter or bool(self.options(question)))
+            self._under_way.discard(name)
+        return self._relevant[name]
+
+    def value(self, name: str) -> Any:
+        """Give an answer, or what a calculation gives; None where there is none."""
+        if name not in self._known:
+            self._known[name] = None  # what a calculation that needs itself sees
+            self._known[name] = self._value(name)
+        return self._known[name]
+
+    def _value(self, name: str) -> Any:
+        question = self._questions.get(name)
+        if question is None:
+            return self.answers.get(name)
+        if not self.relevant(question):
+            return None
+        if question.kind is Kind.CALCULATE:
+            return self._evaluated(question.calculation)
+        return self.answers.get(name)
+
+    def options(self, question: Question) -> list[Option]:
+        """Give what may be chosen, after the choice filter."""
+        if not question.choice_filter:
+            return list(question.options)
+        wanted = parse(question.choice_filter)
+        known = self._mentioned(wanted.names)
+        return [
+            o
+            for o in question.options
+            if wanted.holds(known, today=self.today, extra={"name": o.value, "label": spoken(o.label, ""), **o.extra})
+        ]
+
+    def fails(self, question: Question, value: Any) -> bool:
+        """Tell whether the question's constraint speaks against `value`."""
+        if not question.constraint or value is None:
+            return False
+        allowed = parse(question.constraint)
+        return not allowed.holds(self._mentioned(allowed.names), own=value, today=self.today)
+
+    def said(self, words: Words, language: str) -> str:
+        """Give words in a language, with what was answered in the place of ${names}."""
+        return piped(spoken(words, language, self.form.languages), lambda name: self.shown(name, language))
+
+    def shown(self, name: str, language: str) -> str:
+        """Give an answer as it is read: the labels of what was chosen."""
+        value, question = self.value(name), self._questions.get(name)
+        if value is None:
+            return ""
+        if question is None or question.kind not in CHOSEN:
+            return _plain(value)
+        labels = {o.value: spoken(o.label, language, self.form.languages) for o in question.options}
+        other = self.answers.get(other_name(name)) or ""
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(v) or (str(other) if v == OTHER else str(v)) for v in chosen)
+
+    def _holds(self, source: str) -> bool:
+        expression = parse(source)
+        return expression.holds(self._mentioned(expression.names), today=self.today)
+
+    def _evaluated(self, source: str) -> Any:
+        if not source:
+            return None
+        expression = parse(source)
+        return expression.value(self._mentioned(expression.names), today=self.today)
+
+    def _mentioned(self, names: frozenset[str]) -> dict[str, Any]:
+        return {name: self.value(name) for name in names}
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case float() if value.is_integer():
+            return str(int(value))
+        case {"text": text} if text:
+            return str(text)
+        case {"lat": lat, "lon": lon}:
+            return f"{lat}, {lon}"
+        case [_, name, _]:
+            return str(name)
+        case _:
+            return str(value)
+
+
+def kept(form: Form, answers: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
+    """Give the answers that count: those of relevant questions that fit them; calculations among them."""
+    filling = Filling(form, answers, today)
+    found: dict[str, Any] = {}
+    for question in form.questions:
+        if question.kind is Kind.NOTE or not filling.relevant(question):
+            continue
+        value = filling.value(question.name)
+        if value is None or misfit(filling, question, value) is not None:
+            continue
+        found[question.name] = value
+        words = answers.get(other_name(question.name))
+        if question.other and words and OTHER in (value if isinstance(value, list) else [value]):
+            found[other_name(question.name)] = str(words)[: question.longest]
+    return found
+
+
+def lacking(form: Form, answers: Mapping[str, Any], today: date | None = None) -> list[str]:
+    """Give the names of required questions that have no answer that counts."""
+    filling, counted = Filling(form, answers, today), kept(form, answers, today)
+    return [
+        q.name
+        for q in form.questions
+        if q.required and q.kind not in SILENT and filling.relevant(q) and q.name not in counted
+    ]
+
+
+def misfit(filling: Filling, question: Question, value: Any) -> Text | None:
+    """Give what is wrong with an answer, None if nothing is: its shape, its bounds, the constraint."""
+    if not _fits(filling, question, value):
+        return say("forms.unfit")
+    if filling.fails(question, value):
+        words = spoken(question.constraint_says, "")
+        return words or Phrase("forms.constraint", {})
+    return None
+
+
+def _fits(filling: Filling, question: Question, value: Any) -> bool:
+    match question.kind:
+        case Kind.CHOICE:
+            return value in _values(filling, question)
+        case Kind.MULTICHOICE:
+            return isinstance(value, list) and set(value) <= _values(filling, question)
+        case Kind.SCALE | Kind.NUMBER:
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            return number and _within(question, value) and (not question.whole or value == int(value))
+        case Kind.PHOTO | Kind.TEXT | Kind.DATE | Kind.TIME:
+            return isinstance(value, str)
+        case Kind.FILE:
+            return isinstance(value, list) and len(value) == 3  # noqa: PLR2004 - hash, name, mime
+        case Kind.PLACE:
+            return isinstance(value, dict)
+        case _:
+            return True
+
+
+def _values(filling: Filling, question: Question) -> set[str]:
+    return {o.value for o in filling.options(question)} | ({OTHER} if question.other else set())
+
+
+def _within(question: Question, value: float) -> bool:
+    return (question.least is None or value >= question.least) and (question.most is None or value <= question.most)
+
+
+def in_order(form: Form, seed: int) -> Form:
+    """Give the form as one person sees it: shuffled sections and options in an order of their own, the same each time.
+
+    A section in which a question depends on another stays as it is, and so does «другое» at its end.
+    """
+    questions: list[Question] = []
+    part: list[Question] = []
+    for question in (*form.questions, None):
+        if part and (question is None or question.section != part[-1].section):
+            questions += _shuffled(form, part, seed)
+            part = []
+        if question is not None:
+            part.append(question)
+    return form.with_questions(*(_with_options(q, seed) for q in questions))
+
+
+def _shuffled(form: Form, part: list[Question], seed: int) -> list[Question]:
+    names = {q.name for q in part}
+    sources = [s for q in part for s in (q.relevant, q.choice_filter, q.constraint, q.calculation) if s]
+    tied = any(parse(source).names & names for source in sources) or any(q.matrix for q in part)
+    if tied or spoken(part[0].section, "", form.languages) not in form.shuffled:
+        return part
+    return sorted(part, key=lambda q: _lot(seed, q.name))
+
+
+def _with_options(question: Question, seed: int) -> Question:
+    if not question.shuffled:
+        return question
+    return replace(question, options=tuple(sorted(question.options, key=lambda o: _lot(seed, question.name, o.value))))
+
+
+def _lot(*of: object) -> bytes:
+    return hashlib.blake2b(repr(of).encode(), digest_size=8).digest()
