@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
+from core.days.lexicon import MONTHS, RELATIVE, WEEKDAYS
+
 # Control and private-use characters, half characters, and marks that turn the direction of what follows.
 _STRANGE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
@@ -115,15 +117,6 @@ def phone(text: str) -> str | None:
     return digits if re.fullmatch(r"\+(?!7)[0-9]{8,15}", digits) else None
 
 
-_MONTHS = ("янв", "фев", "мар", "апр", ("май", "мая"), "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен")
-_ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT_WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
-_RELATIVE = {
-    "позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1, "послезавтра": 2,
-    "yesterday": -1, "today": 0, "tomorrow": 1,
-}  # fmt: skip
 _LEAP = 8  # years between two 29ths of February, at most
 
 
@@ -134,31 +127,25 @@ def day(text: str, today: date, past: bool = False, future: bool = True) -> date
     ahead wherever it may be.
     """
     words = text.casefold().replace("ё", "е").strip(" .,!")
-    if words in _RELATIVE:
-        return today + timedelta(days=_RELATIVE[words])
+    if words in RELATIVE:
+        return today + timedelta(days=RELATIVE[words])
     if found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", words):
         return _date(int(found[1]), int(found[2]), int(found[3]))
     if found := re.fullmatch(r"([0-9]{1,2})[./\- ]([0-9]{1,2})(?:[./\- ]([0-9]{2}|[0-9]{4}))?", words):
         return _with_year(int(found[1]), int(found[2]), found[3], today, past, future)
     if found := re.fullmatch(r"([0-9]{1,2})(?:-?го)?\s+([a-zа-я]+)\.?(?:\s+([0-9]{4}))?(?:\s*г(?:ода)?)?", words):
-        month = _starting(found[2], _MONTHS) or _starting(found[2], _ENGLISH_MONTHS)
+        month = MONTHS.get(found[2])
         return _with_year(int(found[1]), month, found[3], today, past, future) if month else None
     return _weekday(words, today, future)
 
 
 def _weekday(words: str, today: date, future: bool) -> date | None:
     name = re.sub(r"^(во?|on|this|эт\w+)\s+", "", words)
-    number = _starting(name, _WEEKDAYS) or _starting(name, _ENGLISH_WEEKDAYS)
-    if number is None and name in _SHORT_WEEKDAYS:
-        number = _SHORT_WEEKDAYS.index(name) + 1
+    number = WEEKDAYS.get(name)
     if number is None:
         return None
-    ahead = (number - 1 - today.weekday()) % 7
+    ahead = (number - today.weekday()) % 7
     return today + timedelta(days=ahead if future else ahead - 7 if ahead else 0)
-
-
-def _starting(word: str, beginnings: Sequence[str | tuple[str, ...]]) -> int | None:
-    return next((i for i, b in enumerate(beginnings, 1) if word.startswith(b)), None)
 
 
 def _with_year(number: int, month: int, year: str | None, today: date, past: bool, future: bool) -> date | None:

@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("everyone", *(bot.value for bot in Bot))
 # Russian that the code itself must know: invented people, headings of rosters, how people write days and codes.
 KNOWS_RUSSIAN = (
+    "core/absences/partial.py",
+    "core/absences/reading.py",
+    "core/days/",
     "core/demo/",
     "core/roster/",
     "core/search/",
