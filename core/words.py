@@ -29,7 +29,7 @@ BOLD_ON, BOLD_OFF = "\ue000", "\ue001"  # private-use letters: never typed, stri
 LOCALES = Path(__file__).parent.parent / "locales"
 DEFAULT = "ru"
 _BOLD = re.compile(r"\*([^*\n]+)\*")
-_DATES = {"": "d MMMM", "full": "EEEE, d MMMM", "weekday": "EEEEEE, d"}
+_DATES = {"": "d MMMM", "full": "EEEE, d MMMM", "weekday": "EEEEEE, d", "month": "LLLL y"}
 _COUNTS_WITH_SEPARATOR = 10_000
 _INNER_QUOTES = str.maketrans("«»", "„“")  # Russian quotes within quotes
 
@@ -185,8 +185,12 @@ def _entries(file: str, catalog: Catalog) -> dict[str, tuple[Template, ...]]:
 
 
 def _parsed(template: str) -> Template:
-    bold = _BOLD.sub(BOLD_ON + r"\1" + BOLD_OFF, template)
-    return tuple((literal, field, spec or "") for literal, field, spec, _ in string.Formatter().parse(bold))
+    return tuple((literal, field, spec or "") for literal, field, spec, _ in string.Formatter().parse(marked(template)))
+
+
+def marked(text: str) -> str:
+    """Give a text of ours, where *stars* make bold, with the marks of bold. Nothing that people typed."""
+    return _BOLD.sub(BOLD_ON + r"\1" + BOLD_OFF, text)
 
 
 @lru_cache(maxsize=4096)

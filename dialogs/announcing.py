@@ -13,7 +13,7 @@ from core.broadcasts.wording import by_messenger, lasting, rest
 from core.database import Tx
 from core.files import FileStore
 from core.messages import Attachment
-from core.notices import ANNOUNCEMENT, EMERGENCY
+from core.notices import ANNOUNCEMENT, BOOKLET, EMERGENCY
 from core.refusal import NotFound
 from core.words import Phrase, Text, clock_time, say
 from dialogs.engine.dialog import Dialog
@@ -24,7 +24,7 @@ URGENCIES = ("ordinary", "emergency")
 UNREAD = "nobody"  # the variant of a preview that nobody would read
 PREVIEWS = ("emergency", UNREAD)
 REFRESH, PAUSE, RESUME, CANCEL = "refresh", "pause", "resume", "cancel"
-_KINDS = {"ordinary": ANNOUNCEMENT, "emergency": EMERGENCY}
+_KINDS = {"ordinary": ANNOUNCEMENT, "emergency": EMERGENCY, "booklet": BOOKLET}
 _SQUARES = 10
 _WATCHED_IN = {"director": "announcements", "teacher": "class_announcements"}
 

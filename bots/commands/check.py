@@ -1,4 +1,4 @@
-"""`check`: settings, database, words, dialogs and messengers, each with a line that says whether it is well."""
+"""`check`: settings, database, words, dialogs, messengers and so on, each with a line that says whether it is well."""
 
 import argparse
 from collections.abc import Awaitable, Callable
@@ -12,9 +12,10 @@ from bots.messengers import adapters, greeted, warnings
 from bots.parts import opened
 from bots.reachable import FilesUnwritable, check_files
 from bots.transport import Address
+from core.booklets.reading import read_all
 from core.refusal import Refusal
 from core.settings import MESSENGERS, Settings, unknown
-from core.words import Phrase, Words, plain, say
+from core.words import LOCALES, Phrase, Words, plain, say
 from dialogs.engine.catalogue import discover
 from dialogs.engine.update import Bot
 
@@ -32,6 +33,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         ("settings", _settings),
         ("database", _database),
         ("words", _words),
+        ("booklets", _booklets),
         ("dialogs", _dialogs),
         ("messengers", _messengers),
     ]
@@ -92,6 +94,14 @@ async def _words(settings: Settings, words: Words) -> list[Phrase]:
         say("cli.check.missing_words", key=key, language=language)
         for language in words.languages
         for key in sorted(everything - words.keys(language))
+    ]
+
+
+async def _booklets(settings: Settings, words: Words) -> list[Phrase]:
+    return [
+        say("cli.check.booklet", file=f"{language}/booklets/{path.name}", why=why)
+        for language in words.languages
+        for path, why in read_all(LOCALES / language / "booklets")[1]
     ]
 
 

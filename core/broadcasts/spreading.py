@@ -65,7 +65,8 @@ def _tell(tx: Tx, one: sa.Row[Any], audience: Audience, who: sa.Select[Any], peo
     author = Name(one.family, one.given, one.patronymic, one.sex)
     text = message(one.text, KINDS[one.kind], audience, Role(one.author_role), author, one.school)
     cause = Cause(about(one.text), one.author_id, one.school_id)
-    news = Broadcast(one.id, one.public_id, KINDS[one.kind], text, cause)
+    actions = [Action(say(one.button), dialog, given) for dialog, given in one.actions[:1] if one.button]
+    news = Broadcast(one.id, one.public_id, KINDS[one.kind], text, cause, actions)
     muted = notify_all(tx, [(row.person_id, row.id, row.bot) for row in rows], news)
     nowhere = set(people) - {row.person_id for row in rows}
     _miss(tx, one.id, muted, Why.MUTED)

@@ -35,6 +35,7 @@ broadcast = table(
     sa.Column("course", sa.String(16), nullable=False),
     # What its buttons start, [[dialog, given], …]: one list for everyone, so that one call may serve a hundred people.
     sa.Column("actions", sa.JSON(none_as_null=True)),
+    sa.Column("button", sa.String(60), nullable=False, server_default=""),  # the words' key of the first, if not «why?»
     sa.Column("people", sa.Integer, nullable=False),  # of its audience, when it was written
     # Everybody up to this person has been attended to; when all were, and when there was no more to wait for.
     sa.Column("spread_to", Id, nullable=False, server_default="0"),

@@ -10,7 +10,7 @@ from core.broadcasts.tables import Course, broadcast
 from core.broadcasts.wording import message
 from core.database import Tx
 from core.ids import random_id
-from core.notices import Kind
+from core.notices import Action, Kind
 from core.refusal import Refusal
 from core.schools import school
 from core.words import Phrase
@@ -28,10 +28,13 @@ def preview(tx: Tx, actor: Actor, audience: Audience, kind: Kind, text: str) -> 
     return message(text, kind, audience, actor.role, actor.name, name)
 
 
-def announce(tx: Tx, actor: Actor, bot: str, audience: Audience, kind: Kind, text: str) -> int:
+def announce(
+    tx: Tx, actor: Actor, bot: str, audience: Audience, kind: Kind, text: str, action: Action | None = None
+) -> int:
     """Begin a broadcast, which `audience.chosen` has let the actor write; give how many people it is for.
 
-    It is spread in the background, see core.broadcasts.spreading.
+    It is spread in the background, see core.broadcasts.spreading. `action` is a button for all of them alike, whose
+    words mention nothing.
     """
     who = readers(actor.school_id, audience, actor.person_id).subquery("who")
     people = int(tx.value(sa.select(sa.func.count(who.c.person_id.distinct()))))
@@ -47,7 +50,8 @@ def announce(tx: Tx, actor: Actor, bot: str, audience: Audience, kind: Kind, tex
         text=text,
         audience=audience.to_json(),
         course=Course.GOING.value,
-        actions=[["why", {"notice": name}]],
+        actions=[*([[action.dialog, action.given]] if action else []), ["why", {"notice": name}]],
+        button=action.label.key if action else "",
         people=people,
         created_at=tx.now,
     )

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from core.broadcasts.audience import Audience
 from core.broadcasts.report import Report, State
 from core.names import Name
-from core.notices import EMERGENCY, Kind
+from core.notices import BOOKLET, EMERGENCY, Kind
 from core.people import Role
 from core.words import Phrase, say
 
 _MINUTE, _HOUR = 60, 3600  # seconds
+_HEADINGS = {EMERGENCY: "heading_urgent", BOOKLET: "heading_booklet"}
 
 
 def message(text: str, kind: Kind, audience: Audience, role: Role, author: Name, school: str) -> Phrase:
     """Give what readers see: what it is, the text, who signed it. Nothing in it is of one reader alone."""
-    urgent = "heading_urgent" if kind is EMERGENCY else "heading"
     some = "some" if audience.is_limited else "school"
-    heading = say(f"broadcasts.{urgent}.{some}", names=audience.named())
+    heading = say(f"broadcasts.{_HEADINGS.get(kind, 'heading')}.{some}", names=audience.named())
     signed = say(f"broadcasts.signed.{role}", name=author, school=school)
     return say("broadcasts.message", heading=heading, text=text, signed=signed)
 

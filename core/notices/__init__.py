@@ -2,6 +2,7 @@
 
 from core.notices.kinds import (
     ANNOUNCEMENT,
+    BOOKLET,
     BROADCAST_DONE,
     CLUB_CHANGED,
     EMERGENCY,
@@ -29,6 +30,7 @@ from core.notices.notifying import (
 
 __all__ = [
     "ANNOUNCEMENT",
+    "BOOKLET",
     "BROADCAST_DONE",
     "CLUB_CHANGED",
     "EMERGENCY",

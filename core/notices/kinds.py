@@ -34,10 +34,22 @@ ANNOUNCEMENT = Kind("announcement", EVERY_BOT, Urgency.NOW)
 PLACE_FREED = Kind("place_freed", ("parent", "student"), Urgency.NOW)
 CLUB_CHANGED = Kind("club_changed", ("parent", "student"), Urgency.NOW)
 WISH = Kind("wish", ("parent",), Urgency.NOW, kept=True)
+BOOKLET = Kind("booklet", ("parent",), Urgency.NOW)
 OWN_SIGNUP = Kind("own_signup", ("student",), Urgency.NOW)
 FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
 BROADCAST_DONE = Kind("broadcast_done", ("director", "teacher"), Urgency.NOW)
 NEW_SIGNUP = Kind("new_signup", ("teacher",), Urgency.DIGEST)
 
-_ALL = (EMERGENCY, ANNOUNCEMENT, PLACE_FREED, CLUB_CHANGED, WISH, OWN_SIGNUP, FAMILY_SIGNUP, NEW_SIGNUP, BROADCAST_DONE)
+_ALL = (
+    EMERGENCY,
+    ANNOUNCEMENT,
+    PLACE_FREED,
+    CLUB_CHANGED,
+    WISH,
+    BOOKLET,
+    OWN_SIGNUP,
+    FAMILY_SIGNUP,
+    NEW_SIGNUP,
+    BROADCAST_DONE,
+)
 KINDS = {kind.key: kind for kind in _ALL}

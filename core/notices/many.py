@@ -8,7 +8,7 @@ from core import outbox
 from core.database import Tx
 from core.messages import Message
 from core.notices.kinds import Kind
-from core.notices.notifying import PRIORITY, Cause, Line, composed, kept, said
+from core.notices.notifying import PRIORITY, Action, Cause, Line, composed, kept, line_of
 from core.notices.readers import Plan, Reader, readers_of
 from core.notices.tables import notice
 from core.words import Phrase
@@ -23,17 +23,21 @@ class Broadcast:
     kind: Kind
     text: Phrase
     cause: Cause
+    actions: Sequence[Action] = ()
 
     def row(self, tx: Tx, reader: Reader, bot: str, plan: Plan) -> dict[str, Any]:
         """Give the notice of one reader."""
-        line = Line(said(self.text, reader, bot), [])
+        line = self._line(reader, bot)
         left = self.name if plan.leaves_alone(tx.now) else ""
         row = kept(tx, reader, self.kind, bot, plan, line, self.cause, left)
         return {**row, "name": self.name, "broadcast_id": self.id}
 
     def message(self, reader: Reader, bot: str) -> Message:
         """Give the message to one reader."""
-        return composed(self.name, Line(said(self.text, reader, bot), []), reader, bot)[0]
+        return composed(self.name, self._line(reader, bot), reader, bot)[0]
+
+    def _line(self, reader: Reader, bot: str) -> Line:
+        return line_of(self.text, self.actions, reader, bot)
 
 
 def notify_all(tx: Tx, people: Sequence[tuple[int, int, str]], news: Broadcast) -> list[int]:

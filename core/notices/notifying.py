@@ -83,7 +83,7 @@ def notify(
     found = account_of(tx, person_id, bot) if plan is not None else None
     if plan is None or found is None:
         return False
-    line = Line(said(text, reader, bot), [[said(a.label, reader, bot), a.dialog, a.given] for a in actions])
+    line = line_of(text, actions, reader, bot)
     name = _send(tx, found.id, reader, bot, plan.urgency, [line]) if plan.leaves_alone(tx.now) else ""
     tx.run(_INSERT, kept(tx, reader, kind, bot, plan, line, cause, name))
     return True
@@ -98,6 +98,11 @@ def _bot(kind: Kind, named: str) -> str:
     if named or len(kind.bots) != 1:
         raise ValueError(f"a notice of the kind {kind.key} comes in one of {', '.join(kind.bots)}, not in {named!r}")
     return kind.bots[0]
+
+
+def line_of(text: Phrase, actions: Sequence[Action], reader: Reader, bot: str) -> Line:
+    """Give the words and the buttons of a notice in the reader's language."""
+    return Line(said(text, reader, bot), [[said(a.label, reader, bot), a.dialog, a.given] for a in actions])
 
 
 def said(text: Text, reader: Reader, bot: str) -> str:

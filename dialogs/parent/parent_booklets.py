@@ -1,0 +1,39 @@
+"""Booklets for parents: found by words or by topic, read in the chat a page at a time."""
+
+from collections.abc import Sequence
+
+from core.booklets.shelf import shelf
+from core.refusal import NotFound
+from core.words import Text
+from dialogs import booklets
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.steps import Choice, Pages
+
+
+def pages(language: str, booklet: str) -> Sequence[Text]:
+    """Its text."""
+    return booklets.pages(shelf(language).get(booklet))
+
+
+def named(language: str, booklet: str) -> dict[str, str]:
+    """Its title."""
+    return {"title": shelf(language).get(booklet).title}
+
+
+dialog = Dialog(
+    "parent_booklets",
+    Choice("topic", options=booklets.topics, or_typed="query"),
+    Choice(
+        "booklet",
+        options=booklets.listed,
+        shows=booklets.asked,
+        variants=booklets.LISTS,
+        search="query",
+        skip_single=True,
+    ),
+    Pages("reading", pages=pages, shows=named),
+    done=named,
+    returns={NotFound: "topic"},
+    menu=78,
+    catches="query",
+)

@@ -1,0 +1,19 @@
+"""a broadcast may have a button besides «why?»."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("broadcast", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("button", sa.String(length=60), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("broadcast", schema=None) as batch_op:
+        batch_op.drop_column("button")
