@@ -1,0 +1,34 @@
+"""Results of surveys: what was answered, by how many, in which groups; who may see it, and how far."""
+
+from core.surveys.results.counting import Block, Share, Tally, block, blocks
+from core.surveys.results.cuts import By, Cut, Group, Rate, cut, rate, rates, ways
+from core.surveys.results.hiding import FEWEST
+from core.surveys.results.numbers import Bin
+from core.surveys.results.sight import Listed, Sight, listed, numbered, outcome, outcomes, seen
+from core.surveys.results.texts import texts
+
+__all__ = [
+    "FEWEST",
+    "Bin",
+    "Block",
+    "By",
+    "Cut",
+    "Group",
+    "Listed",
+    "Rate",
+    "Share",
+    "Sight",
+    "Tally",
+    "block",
+    "blocks",
+    "cut",
+    "listed",
+    "numbered",
+    "outcome",
+    "outcomes",
+    "rate",
+    "rates",
+    "seen",
+    "texts",
+    "ways",
+]
