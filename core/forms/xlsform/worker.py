@@ -1,0 +1,186 @@
+"""Reads an XLSForm with pyxform in a process of its own: bounded in memory, ended when it takes too long.
+
+Takes the file on stdin; its suffix, the most rows of «survey» and of «choices», and the most bytes of memory as
+arguments. Gives JSON on stdout: the sheets with their headings and rows as pyxform understands them, and the first
+thing that its own conversion refuses; or «failed», one word why. Imports nothing of ours: it must start fast.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from python_calamine import load_workbook
+from pyxform import aliases
+from pyxform.builder import create_survey_element_from_dict
+from pyxform.errors import PyXFormError
+from pyxform.parsing.parameters import parse as parameters_of
+from pyxform.parsing.sheet_headers import dealias_and_group_headers, process_header
+from pyxform.question import MultipleChoiceQuestion, Option
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+from pyxform.survey import Survey
+from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_OSM, RE_SELECT, workbook_to_json
+from pyxform.xls2json_backends import DefinitionData, get_xlsform
+
+_KNOWN: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "survey": (aliases.survey_header, set(MultipleChoiceQuestion.get_slot_names())),
+    "choices": (aliases.list_header, set(Option.get_slot_names())),
+    "settings": (aliases.settings_header, set(Survey.get_slot_names())),
+}
+_OTHERS = ("external_choices", "entities", "osm")
+
+
+def read(content: bytes, suffix: str, most_questions: int, most_choices: int) -> dict[str, Any]:
+    """Give everything that is in the file."""
+    try:
+        data = get_xlsform(BytesIO(content), file_type=suffix)
+    except PyXFormError as error:
+        if "not recognized as a supported type" in str(error):
+            return {"failed": "unknown"}
+        return _found([], {}, str(error))
+    if len(data.survey or ()) > most_questions or len(data.choices or ()) > most_choices:
+        return {"failed": "large"}
+    names = list(data.sheet_names or [])
+    if not data.survey and not data.survey_header:
+        return _found(names, {}, _refused(data))
+    try:
+        sheets = _sheets(data, names)
+    except PyXFormError as error:
+        return _found(names, {}, str(error))
+    sheets["merged"] = _merged(content, suffix)
+    return _found(names, sheets, _refused(data))
+
+
+def _found(names: list[str], sheets: dict[str, Any], refused: str) -> dict[str, Any]:
+    return {"names": names, "sheets": sheets, "refused": refused}
+
+
+def _sheets(data: DefinitionData, names: list[str]) -> dict[str, Any]:
+    settings = _sheet(data, "settings", "default")
+    first = settings["rows"][0] if settings["rows"] else {}
+    language = str(first.get("default_language") or "default")
+    clean = aliases.yes_no.get(first.get("clean_text_values", "yes"), True)
+    survey = _sheet(data, "survey", language, clean)
+    for number, row in enumerate(survey["rows"], start=2):
+        if row.get("type"):
+            row["asks"] = _asked(aliases._type_alias_map.get(row["type"], row["type"]))
+        row["settings"] = _parameters(row.pop("parameters", ""), number)
+    found = {"settings": settings, "survey": survey, "choices": _sheet(data, "choices", language)}
+    return found | {"others": [name for name in _OTHERS if getattr(data, name)], "language": language}
+
+
+def _sheet(data: DefinitionData, kind: str, language: str, clean: bool = False) -> dict[str, Any]:
+    rows, header = getattr(data, kind) or [], getattr(data, f"{kind}_header") or []
+    known, columns = _KNOWN[kind]
+    grouped = dealias_and_group_headers(
+        sheet_name=kind,
+        sheet_data=rows,
+        sheet_header=header,
+        header_aliases=known,
+        header_columns=columns,
+        headers_required={"type"} if kind == "survey" else None,
+        default_language=language,
+        strip_whitespace=clean,
+    )
+    return {"headings": list(_headings(header, known, columns)), "rows": [dict(row) for row in grouped.data]}
+
+
+def _headings(header: Any, known: dict[str, Any], columns: set[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    headings = list(header[0]) if header else []
+    doubled = any("::" in heading for heading in headings)
+    for heading in headings:
+        yield heading, process_header(heading, doubled, known, columns)[1]
+
+
+def _parameters(source: Any, number: int) -> dict[str, str] | None:
+    try:
+        return dict(parameters_of(str(source), number))
+    except PyXFormError:
+        return None
+
+
+def _asked(kind: str) -> dict[str, Any]:
+    """Give what a row asks for, in one word where it has one."""
+    if begins := RE_BEGIN_CONTROL.search(kind):
+        return {"begin": aliases.control[begins["type"]]}
+    if ends := RE_END_CONTROL.search(kind):
+        return {"end": aliases.control[ends["type"]]}
+    if select := RE_SELECT.search(kind):
+        command = select["select_command"]
+        file = "file" in command or "." in select["list_name"]
+        return {
+            "select": aliases.select[command],
+            "list": select["list_name"],
+            "other": bool(select["specify_other"]),
+            "file": file,
+        }
+    if RE_OSM.search(kind):
+        return {"input": "osm"}
+    if kind in aliases.settings_header:
+        return {"setting": aliases.settings_header[kind]}
+    known = QUESTION_TYPE_DICT.get(kind)
+    if known is None or known.get("control", {}).get("tag") in ("select", "select1", "odk:rank"):  # without a list
+        return {}
+    return _input(kind, known)
+
+
+def _input(kind: str, known: dict[str, Any]) -> dict[str, Any]:
+    control, bind = known.get("control", {}), known.get("bind", {})
+    tag = control.get("tag", "")
+    if "jr:preload" in bind:
+        what = f"meta {bind['jr:preloadParams']}"
+    elif tag == "upload":
+        what = control["mediatype"].partition("/")[0]
+    elif tag in ("range", "trigger") and not kind.startswith("background"):
+        what = {"range": "range", "trigger": "acknowledge"}[tag]
+    elif "readonly" in bind:
+        what = "note"
+    elif tag == "input":
+        what = bind["type"]
+    else:
+        what = "calculate" if "calculate" in kind else kind
+    return {"input": what, "constraint": bind.get("constraint", ""), "hint": known.get("hint", "")}
+
+
+def _merged(content: bytes, suffix: str) -> list[str]:
+    """Give the names of sheets with merged cells; no reader of ours knows them for certain in a damaged file."""
+    if suffix not in (".xlsx", ".xls"):
+        return []
+    try:
+        book = load_workbook(BytesIO(content))
+        return [name for name in book.sheet_names if book.get_sheet_by_name(name).merged_cell_ranges]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # it may even panic
+        return []
+
+
+def _refused(data: DefinitionData) -> str:
+    """Give what pyxform's own conversion says, "" if it has no complaint."""
+    try:
+        create_survey_element_from_dict(workbook_to_json(data)).to_xml(validate=False)
+    except PyXFormError as error:
+        return str(error) or type(error).__name__
+    except MemoryError:
+        raise
+    except Exception as error:  # it is not hardened against everything that can stand in a cell
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _bound_memory(most: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+if __name__ == "__main__":
+    suffix, *limits = sys.argv[1:]
+    questions, choices, memory = map(int, limits)
+    _bound_memory(memory)
+    logging.disable()
+    json.dump(read(sys.stdin.buffer.read(), suffix, questions, choices), sys.stdout)
