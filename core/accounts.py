@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.access import Actor
 from core.database import Tx
-from core.messengers import OUTSIDE, messenger
+from core.messengers import ORDER, OUTSIDE, messenger
 from core.names import Name
 from core.people import BOT_OF, Role, membership, person
 from core.prepared import Prepared
@@ -250,13 +250,16 @@ class Linked:
     chosen: bool
 
 
+_NAMED = sa.case({name: n for n, name in enumerate(ORDER)}, value=account.c.transport, else_=len(ORDER))
+
+
 def linked(tx: Tx, person_id: int) -> Sequence[Linked]:
-    """Give the accounts of the person, oldest first."""
+    """Give the accounts of the person: those in the messengers first that are named first, the older one first."""
     query = (
         sa.select(account.c.id, account.c.transport, account.c.created_at, person.c.notice_account_id)
         .join(person, person.c.id == account.c.person_id)
         .where(account.c.person_id == person_id)
-        .order_by(account.c.id)
+        .order_by(_NAMED, account.c.id)
     )
     return [Linked(r.id, r.transport, r.created_at, r.id == r.notice_account_id) for r in tx.all(query)]
 

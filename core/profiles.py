@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.accounts import account
 from core.database import Tx
+from core.messengers import in_order
 from core.names import Name
 from core.people import Role, enrollment, guardianship, membership, person
 from core.schools import school, school_class
@@ -47,16 +48,14 @@ def about(tx: Tx, person_id: int, school_id: int) -> Profile:
         .where(membership.c.ended_at.is_(None))
         .order_by(membership.c.id)
     )
-    messengers = tx.all(
-        sa.select(account.c.transport).where(account.c.person_id == person_id).distinct().order_by(account.c.transport)
-    )
+    messengers = tx.all(sa.select(account.c.transport).where(account.c.person_id == person_id).distinct())
     return Profile(
         school=tx.value(sa.select(school.c.name).where(school.c.id == school_id)),
         schools=tx.value(_SCHOOLS, {"person_id": person_id}),
         roles=tuple(Role(r.role) for r in roles),
         children=_children(tx, person_id, school_id),
         label=_label(tx, person_id, school_id),
-        messengers=tuple(m.transport for m in messengers),
+        messengers=tuple(in_order(m.transport for m in messengers)),
     )
 
 

@@ -55,8 +55,8 @@ async def test_the_chosen_one_before_the_last_used(anna: Someone) -> None:
     await anna.world.database.write(lambda tx: choose_notices(tx, anna.id, at))
     assert await goes_to(anna) == "vk"
     assert [(one.transport, one.chosen) for one in await anna.world.database.read(lambda tx: linked(tx, anna.id))] == [
-        ("web", False),
         ("vk", True),
+        ("web", False),
     ]
     await anna.world.database.write(lambda tx: choose_notices(tx, anna.id, None))
     assert await goes_to(anna) == "web"

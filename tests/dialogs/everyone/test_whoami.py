@@ -23,3 +23,11 @@ async def test_every_messenger_has_a_name(world: World, transport: str) -> None:
     there = await world.account_of(anna.id, anna.bot, transport)
     name = {"telegram": "Telegram", "vk": "ВКонтакте", "max": "MAX"}[transport]
     await talk(there, f"> кто я\nМессенджеры: …{name}")
+
+
+async def test_a_foreign_messenger_is_named_last_wherever_somebody_came_from(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"}, transport="telegram")
+    for transport in ("vk", "web", "max"):
+        await world.account_of(anna.id, anna.bot, transport)
+    await talk(anna, "> кто я\nMAX, ВКонтакте, веб-страница и Telegram")
+    await talk(anna, "> мессенджеры\n• MAX…• ВКонтакте…• Веб-страница…• Telegram, здесь")
