@@ -59,8 +59,11 @@ def _expected(seen: Forecast) -> list[Phrase]:
 
 
 def send(tx: Tx, actor: Actor, bot: str, audience: Audience, text: str, urgency: str) -> int:
-    """Begin it; give how many people it is for."""
-    return announce(tx, actor, bot, audience, _KINDS[urgency], text)
+    """Begin it; give how many people will get it, as the preview told."""
+    kind = _KINDS[urgency]
+    reached = forecast(tx, actor, audience, kind).reached
+    announce(tx, actor, bot, audience, kind, text)
+    return sum(reached.values())
 
 
 # --- watching

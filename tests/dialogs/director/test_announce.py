@@ -40,7 +40,7 @@ async def test_to_the_whole_school(world: World) -> None:
         Разойдётся: меньше минуты
         Ещё не подключились, передайте им на бумаге: 2
         > [Отправить]
-        Рассылка пошла: 4 человека. …«Рассылках»
+        Рассылка пошла: получат 2 человека. …«Рассылках»
         [Рассылки]
         """,
     )
@@ -86,7 +86,7 @@ async def test_to_grades_in_an_emergency_at_night(world: World, clock: FrozenClo
         Получат: 2 (Веб-страница 2)
         Ещё не подключились…: 1
         > [🚨 Отправить всем сейчас]
-        Рассылка пошла: 3 человека
+        Рассылка пошла: получат 2 человека
         """,
     )
     await background(world.database)
@@ -115,7 +115,7 @@ async def test_to_classes_named_by_typing_and_by_pupils_alone(world: World, cloc
         Получат: 2 (Веб-страница 2)
         Сейчас тихие часы: большинство получит после 7:00
         > да
-        Рассылка пошла: 2 человека
+        Рассылка пошла: получат 2 человека
         """,
     )
 
@@ -185,7 +185,7 @@ async def test_what_is_typed_stays_as_it_is(world: World) -> None:
     olga, anna = await world.director(), await world.guardian("Анна Иванова", {})
     await talk(olga, "> объявление\n> всем родителям")
     await said(olga, "Здравствуйте!\n\nСбор 300 ₽, {имя}, *важно*.\n— вход со двора")
-    await talk(olga, "> обычное\nСбор 300 ₽, {имя}, *важно*.\n> да\nРассылка пошла: 1 человек.")
+    await talk(olga, "> обычное\nСбор 300 ₽, {имя}, *важно*.\n> да\nРассылка пошла: получит 1 человек.")
     await background(world.database)
     assert "Здравствуйте!\n\nСбор 300 ₽, {имя}, *важно*.\n— вход со двора" in (await came(anna))[0]
 

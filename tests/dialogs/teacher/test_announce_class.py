@@ -23,7 +23,7 @@ async def test_to_the_families_of_the_own_class(world: World) -> None:
         Кому: родители, 5Б
         Получат: 1 (Веб-страница 1)
         > [Отправить]
-        Рассылка пошла: 1 человек.
+        Рассылка пошла: получит 1 человек.
         """,
     )
     await background(world.database)
