@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,12 @@ class Seen:
         if found is None:
             raise LookupError(f"no button {wanted!r} under {self.text!r}; there are {[b.label for b in flat]}")
         return found
+
+
+def seen_place(told: Any) -> list[SeenFile]:
+    """Show a place, {latitude, longitude} or {coordinates: {latitude, longitude}}, if there is one."""
+    if not told:
+        return []
+    degrees = told.get("coordinates", told)
+    where = f"{degrees['latitude']} {degrees['longitude']}"
+    return [SeenFile("location", where, "text/plain", where.encode())]

@@ -1,6 +1,6 @@
 """A stored message, as it looks on a person's screen."""
 
-from tests.messengers.common.seen import Mark, Rows, Seen, SeenButton, SeenFile
+from tests.messengers.common.seen import Mark, Rows, Seen, SeenButton, SeenFile, seen_place
 from tests.messengers.max.files import Files
 from tests.messengers.max.state import Json, Stored
 
@@ -47,7 +47,6 @@ def _files(attachment: Json, files: Files) -> list[SeenFile]:
     if kind == "contact":
         return [SeenFile("contact", "contact.vcf", "text/vcard", (payload["vcf_info"] or "").encode())]
     if kind == "location":
-        place = f"{attachment['latitude']} {attachment['longitude']}"
-        return [SeenFile("location", place, "text/plain", place.encode())]
+        return seen_place(attachment)
     file = files.by_token.get(payload.get("token") or payload.get("code") or "")
     return [SeenFile(kind, file.name, file.mime, file.data)] if file else []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.messengers.common.seen import Mark, Seen
+from tests.messengers.common.seen import Mark, Seen, seen_place
 from tests.messengers.telegram.files import StoredFile
 from tests.messengers.telegram.keyboards import inline_rows
 from tests.messengers.telegram.texts import Formatted
@@ -68,7 +68,7 @@ class Stored:
             text=self.text.text,
             markup=marks,
             buttons=inline_rows(self.markup),
-            files=[file.seen() for file in self.files],
+            files=[*(file.seen() for file in self.files), *seen_place(self.more.get("location"))],
             edited=bool(self.edited_at),
             at=self.date,
             album=self.more.get("media_group_id", ""),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.messengers.common.seen import Seen
+from tests.messengers.common.seen import Seen, seen_place
 from tests.messengers.vk.attachments import Attachment
 from tests.messengers.vk.keyboards import Keyboard
 from tests.messengers.vk.showing import shown
@@ -104,7 +104,7 @@ class Message:
             text,
             marks,
             keyboard.seen if keyboard and keyboard.inline else [],
-            [attachment.seen for attachment in draft.attachments],
+            [*(attachment.seen for attachment in draft.attachments), *seen_place(draft.geo)],
             bool(self.updated),
             self.at,
         )
