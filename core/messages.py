@@ -31,7 +31,8 @@ class Message:
     """Text (with private-use marks for bold, see core.words), rows of buttons, files.
 
     `share` is the label of a button by which the person shares their phone number, `place` that of one by which they
-    share where they are, where a messenger has such a one.
+    share where they are, where a messenger has such a one. `secret` names the conversation after which nothing of
+    what was said in it is kept; 0: none.
     """
 
     text: str
@@ -39,11 +40,12 @@ class Message:
     files: tuple[Attachment, ...] = ()
     share: str = ""
     place: str = ""
+    secret: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Give the form kept in the outbox."""
-        shares = {name: label for name, label in (("share", self.share), ("place", self.place)) if label}
-        return shares | {
+        more = {"share": self.share, "place": self.place, "secret": self.secret}
+        return {name: value for name, value in more.items() if value} | {
             "text": self.text,
             "buttons": [[list(button) for button in row] for row in self.buttons],
             "files": [[f.hash, f.name, f.mime] for f in self.files],
@@ -58,4 +60,5 @@ class Message:
             tuple(Attachment(*f) for f in body["files"]),
             body.get("share", ""),
             body.get("place", ""),
+            body.get("secret", 0),
         )

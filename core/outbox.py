@@ -288,6 +288,23 @@ def sent(tx: Tx, ids: Sequence[int]) -> None:
         tx.change_many(_SENT, [{"row": id_, "now": tx.now} for id_ in ids])
 
 
+_SAID = (
+    sa.select(outbox.c.id, outbox.c.body)
+    .join(account, account.c.id == outbox.c.account_id)
+    .where(account.c.person_id == sa.bindparam("who"), outbox.c.bot == sa.bindparam("in_bot"))
+    .where(outbox.c.priority == int(Priority.DIALOG), outbox.c.sent_at.is_not(None))
+)
+_EMPTIED = outbox.update().where(outbox.c.id == sa.bindparam("row")).values(body=Message("").to_json())
+
+
+def forget(tx: Tx, person_id: int, bot: str, secret: int) -> None:
+    """Keep nothing of what was said in a conversation whose messages are `secret`."""
+    rows = tx.all(_SAID, {"who": person_id, "in_bot": bot})
+    said = [{"row": row.id} for row in rows if row.body.get("secret") == secret]
+    if said:
+        tx.run(_EMPTIED, said)
+
+
 def failed(tx: Tx, ids: Sequence[int], why: str) -> None:
     """Mark messages as never to be delivered."""
     tx.run(outbox.update().where(outbox.c.id.in_(ids)).values(failed=why[:200]))

@@ -134,6 +134,8 @@ class Words:
                 return self.text(value, language, voice)
             case Name():
                 return value.form(spec, language)
+            case dict():  # one text a language: what people wrote themselves
+                return str(value.get(language) or value.get(DEFAULT) or next(iter(value.values()), ""))
             case bool():
                 return str(value)
             case int() if value >= _COUNTS_WITH_SEPARATOR:

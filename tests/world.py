@@ -7,14 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import messengers
+from core import accounts, messengers
 from core.accounts import account
+from core.broadcasts.audience import Audience, Whom
 from core.database import Database, Tx
+from core.forms.model import Form, Question
 from core.ids import random_id
 from core.opportunities.tables import opportunity, weekly_time
 from core.people import Role, enrollment, guardianship, membership, person
 from core.schools import lesson_hours, municipality, region, school, school_class
-from dialogs.engine.turn import Engine
+from core.surveys import drafting, opening
+from core.surveys.drafting import Draft
+from dialogs.engine.turn import ROLES, Engine
 from dialogs.engine.update import Bot
 
 _DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
@@ -92,6 +96,22 @@ class World:
                     {"opportunity_id": made, "weekday": _DAYS.index(day), "starts": starts, "ends": ends},
                 )
             tx.run(school.update().values(catalogue=school.c.catalogue + 1))
+            return made
+
+        return await self.database.write(add)
+
+    async def survey(self, title: str, *questions: Question, author: Someone | None = None, **more: Any) -> int:
+        """Add a survey that is open: of the guardians, by a director, unless `more` says so (see drafting.Draft)."""
+        author = author or await self.director("Нина Совина")
+        whom = more.pop("whom", Whom.GUARDIANS)
+        audiences = {self.school_id: Audience(whom)}
+        draft = Draft(title, more.pop("purpose", "понять, как лучше"), Form(questions), audiences, **more)
+
+        def add(tx: Tx) -> int:
+            known = accounts.known(tx, author.transport, author.account, "ru", ROLES[author.bot])
+            assert known.actor is not None
+            made = drafting.create(tx, known.actor, author.bot, draft)
+            opening.send(tx, known.actor, made)
             return made
 
         return await self.database.write(add)

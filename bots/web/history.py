@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core import charts
+from core.accounts import account
 from core.database import Tx
 from core.messages import Message
 from core.tables import Moment, refers, table
@@ -160,6 +161,25 @@ def label_of(tx: Tx, account_id: int, bot: str, token: str) -> str | None:
             if own_token == token:
                 return str(label).strip()
     return None
+
+
+def forget(tx: Tx, person_id: int, bot: str, secret: int) -> None:
+    """Empty what was said in a conversation whose messages are `secret`, on both sides; that it was said stays."""
+    query = (
+        sa.select(web_message.c.id, web_message.c.sender, web_message.c.body)
+        .join(account, account.c.id == web_message.c.account_id)
+        .where(account.c.person_id == person_id, web_message.c.bot == bot)
+        .order_by(web_message.c.account_id, web_message.c.number)
+    )
+    said: list[int] = []
+    theirs = False
+    for row in tx.all(query):
+        if row.sender == Sender.BOT:
+            theirs = row.body.get("secret") == secret
+        if theirs:
+            said.append(row.id)
+    if said:
+        tx.run(web_message.update().where(web_message.c.id.in_(said)).values(body=Message("•••").to_json()))
 
 
 def see(tx: Tx, account_id: int, bot: str, number: int) -> int:

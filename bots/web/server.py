@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bots.web import api, events, guard, pages
+from bots.web import api, events, guard, history, pages
 from bots.web.delivery import WebDelivery
 from bots.web.house import HOUSE, House
 from bots.web.live import Live
@@ -35,6 +35,7 @@ def application(
     static = f"/static/{pages.version()}"
     app = web.Application(middlewares=[guard.explain, guard.same_origin], client_max_size=MAX_BODY)
     app[DELIVERY] = WebDelivery(database, live)
+    engine.forgetting.append(history.forget)
     app[HOUSE] = House(
         engine=engine,
         database=database,

@@ -1,6 +1,6 @@
 """Forms that are data (core.forms) as steps: what a dialog that `unfolds` asks in one conversation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,14 +19,15 @@ PER_PAGE = 10
 Answers = Mapping[str, Any]
 
 
-def steps(form: Form, language: str, today: date) -> tuple[Step, ...]:
+def steps(form: Form, language: str, today: date, opening: Words = "", known: Collection[str] = ()) -> tuple[Step, ...]:
     """Give the steps that ask `form` in a language; an answer is kept under its question's name.
 
-    What is only told comes before the question after it; at the end of a form it is a step of its own.
+    What is only told comes before the question after it; at the end of a form it is a step of its own. `opening` is
+    told before whatever is asked first; what is `known` is not asked, and not counted.
     """
     found: list[Step] = []
     told: list[Question] = []
-    asking = _Asking(form, language, today)
+    asking = _Asking(form, language, today, opening, known)
     for question in form.questions:
         if question.kind is Kind.NOTE:
             told.append(question)
@@ -39,10 +40,12 @@ def steps(form: Form, language: str, today: date) -> tuple[Step, ...]:
 class _Asking:
     """A form asked in one language."""
 
-    def __init__(self, form: Form, language: str, today: date) -> None:
+    def __init__(self, form: Form, language: str, today: date, opening: Words, known: Collection[str]) -> None:
         self.form = form
         self.language = language
         self.today = today
+        self.opening = opening
+        self.known = known
         self.asked = [q for q in form.questions if q.kind not in SILENT]
 
     def steps(self, question: Question, told: tuple[Question, ...]) -> list[Step]:
@@ -122,10 +125,11 @@ class _Asking:
 
     def _asks(self, question: Question, told: tuple[Question, ...], answers: Answers) -> Phrase:
         filling = self._filling(answers)
-        number, of = self._place(filling, question)
+        number, of, is_first = self._place(filling, question)
         before = [self._text(note, filling) for note in told if filling.relevant(note)]
         return say(
             "engine.form.question",
+            opening=say("engine.form.opening", text=self.opening) if is_first and self.opening else "",
             count=say("engine.form.count", number=number, of=of) if of > 1 else "",
             before=[say("engine.form.before", text=text) for text in before if text],
             section=self._section(filling, question),
@@ -133,9 +137,11 @@ class _Asking:
             hint=self._hint(filling, question),
         )
 
-    def _place(self, filling: Filling, question: Question) -> tuple[int, int]:
-        asked = [q.name for q in self.asked if q is question or filling.relevant(q)]
-        return asked.index(question.name) + 1, len(asked)
+    def _place(self, filling: Filling, question: Question) -> tuple[int, int, bool]:
+        """Tell which of how many it is, of those that are not known; and whether nothing was asked before it."""
+        asked = [q.name for q in self.asked if q is question or (q.name not in self.known and filling.relevant(q))]
+        number = asked.index(question.name) + 1
+        return number, len(asked), number == 1
 
     def _section(self, filling: Filling, question: Question) -> Phrase | str:
         title = filling.said(question.section, self.language)

@@ -506,6 +506,7 @@ class Talk:
         if dialog.unfolds is not None and frame.instance in self._unfolded:
             frame.answers = {**self._unfolded[frame.instance][2], **frame.answers}
             frame.trail = [step.name for step in dialog.steps if step.name in frame.trail]
+            frame.secret = dialog.anonymous
         frame.shape = dialog.shape
         return dialog
 

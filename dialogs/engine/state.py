@@ -24,6 +24,7 @@ class Frame:
     narrowed: str = ""  # words that narrowed a list of options, one a line
     picked: list[Any] = field(default_factory=list)  # of a MultiChoice not yet finished
     pending: str = ""  # a date read from words, to be confirmed
+    secret: bool = False  # nothing of what is said in it is kept once it ends
     left: bool = False  # the person went to the menu: it waits there until they come back
     spent: list[int] = field(default_factory=list)  # an Effort; nothing, if it was begun before this was counted
 

@@ -1,7 +1,7 @@
 """One update = one transaction: dedupe, lock, load, turn, domain change, state and outbox, commit."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,12 +21,13 @@ from dialogs.engine import store
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import needs
 from dialogs.engine.heart import MENU, Commit, Said, Talk, Visitor
-from dialogs.engine.state import State
+from dialogs.engine.state import Frame, State
 from dialogs.engine.steps import Link, Provider
 from dialogs.engine.update import Bot, Update
 
 ROLES: Mapping[Bot, tuple[Role, ...]] = {bot: tuple(role for role in Role if BOT_OF[role] == bot) for bot in Bot}
 Also = Callable[[Tx], None]
+Forget = Callable[[Tx, int, str, int], None]  # person, bot, the conversation of which nothing is to be kept
 _NOTICE = re.compile(r"n[a-z0-9]{1,16}\.[0-9]{1,2}")  # the token of a notice's button, see core.outbox
 log = structlog.get_logger("dialogs")
 
@@ -40,6 +41,7 @@ class Engine:
         self.words = words
         self.files = files
         self.after: list[Callable[[str], None]] = []  # told the transport after each commit: delivery wakes up
+        self.forgetting: list[Forget] = [outbox.forget]  # whoever keeps what was said, for when a secret talk ends
 
     async def handle(self, update: Update, also: Also | None = None) -> bool:
         """Handle `update` once; tell whether it was new. `also` joins the same transaction, before the turn.
@@ -94,6 +96,7 @@ class Turn:
         self.update = update
         self._know(person)
         self.stored = stored
+        self.secret = [frame for frame in stored.state.stack if frame.secret]
         actor = self.person.actor
         today = (actor.local(tx.now) if actor else tx.now).date()
         self.talk = Talk(
@@ -119,12 +122,22 @@ class Turn:
     def close(self) -> None:
         """Store where the conversation stands and what is said: the end of the transaction."""
         state = self.talk.state
+        self._forget([frame for frame in self.secret if frame not in state.stack])
         messages = [self._message(said, last=said is self.talk.said[-1]) for said in self.talk.said]
         state.shown = state.turn
         edits = self.update.message if self.talk.replaces else None
         state.message = edits or ""
         self.stored.close(self.tx, self.update, self.person.account_id, messages, edits)
         del self.talk  # it reads through this turn: parted, neither waits for the garbage collector
+
+    def _forget(self, ended: Sequence[Frame]) -> None:
+        """Let nothing be kept of what was said in secret talks that are over."""
+        person_id = self.person.person_id
+        if person_id is None:
+            return
+        for frame in ended:
+            for forget in self.engine.forgetting:
+                forget(self.tx, person_id, self.update.bot, frame.instance)
 
     def _guarded(self, part: Callable[[], None]) -> None:
         """A Refusal may come from anything that a dialog reads."""
@@ -241,7 +254,10 @@ class Turn:
         if said.links or said.below:
             rows = [*self._links(said.links), *rows, *self._links(said.below)]
         told = "\n\n".join(text(part) for part in said.parts)
-        return Message(told, tuple(rows), said.files, text(said.share), text(said.place) if said.place else "")
+        top = self.talk.state.top
+        secret = top.instance if top is not None and top.secret else 0
+        place = text(said.place) if said.place else ""
+        return Message(told, tuple(rows), said.files, text(said.share), place, secret)
 
     def _rows(self, said: Said) -> list[tuple[Button, ...]]:
         """Give the buttons of the last message; what each means is kept."""

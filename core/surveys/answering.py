@@ -1,0 +1,333 @@
+"""Answering a survey: what waits for a person, beginning, giving the answers, changing them."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.access import Actor
+from core.database import Tx
+from core.forms import filling
+from core.forms.model import Form, Words, other_name
+from core.names import Name
+from core.people import Role, person
+from core.refusal import NotFound, Refusal
+from core.schools import school_class
+from core.surveys import ballots, known
+from core.surveys.ending import answered, end
+from core.surveys.tables import Course, Per, survey, survey_answer, survey_asked, survey_response, survey_version
+from core.surveys.values import values
+from core.surveys.versions import form_of
+
+
+class SurveyClosed(Refusal):
+    """It takes no answers any more. Tells `title` (a Words)."""
+
+
+class SurveyAnswered(Refusal):
+    """An anonymous one was answered by this person before: nobody can find the answers to change them."""
+
+
+class AnswersLacking(Refusal):
+    """The form was answered with less than it requires: begun in a version that is gone."""
+
+
+class Done(StrEnum):
+    """How giving the answers ended."""
+
+    FIRST = "first"
+    CHANGED = "changed"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A survey that asks somebody. `pupils` of theirs it is about, (0,) where it is about themself."""
+
+    id: int
+    title: Words
+    anonymous: bool
+    questions: int
+    open: tuple[int, ...]  # pupils of whom nobody has answered yet
+    pupils: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What somebody who is asked is told of a survey before it begins."""
+
+    id: int
+    public_id: str
+    title: Words
+    purpose: Words
+    basis: Words
+    anonymous: bool
+    per: Per
+    questions: int
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Answers given before: by whom (None: by the one who asks now), and in which version."""
+
+    answers: Mapping[str, Any]
+    version: str
+    by: Name | None
+    on: date
+
+
+_ASKED = (
+    sa.select(
+        survey.c.id,
+        survey.c.title,
+        survey.c.anonymous,
+        survey.c.questions,
+        survey_asked.c.pupil_id,
+        survey_asked.c.answered,
+    )
+    .join(survey, survey.c.id == survey_asked.c.survey_id)
+    .where(
+        survey_asked.c.person_id == sa.bindparam("person"),
+        survey_asked.c.bot == sa.bindparam("bot"),
+        survey.c.course == Course.OPEN.value,
+    )
+    .order_by(survey.c.id, survey_asked.c.pupil_id)
+)
+
+
+def waiting(tx: Tx, actor: Actor, bot: str) -> list[Waiting]:
+    """Give the open surveys that ask the person in this bot: those that wait for an answer first."""
+    found: dict[int, list[sa.Row[Any]]] = {}
+    for row in tx.all(_ASKED, {"person": actor.person_id, "bot": bot}):
+        found.setdefault(row.id, []).append(row)
+    listed = [
+        Waiting(
+            rows[0].id,
+            rows[0].title,
+            rows[0].anonymous,
+            rows[0].questions,
+            tuple(r.pupil_id for r in rows if not r.answered),
+            tuple(r.pupil_id for r in rows),
+        )
+        for rows in found.values()
+    ]
+    return sorted(listed, key=lambda one: (not one.open, -one.id))
+
+
+_ONE = (
+    sa.select(
+        survey,
+        survey_asked.c.answered,
+        survey_asked.c.class_id,
+        survey_asked.c.school_id.label("asked_in"),
+        school_class.c.grade,
+    )
+    .join(survey_asked, survey_asked.c.survey_id == survey.c.id)
+    .outerjoin(school_class, school_class.c.id == survey_asked.c.class_id)
+    .where(
+        survey.c.id == sa.bindparam("survey"),
+        survey_asked.c.person_id == sa.bindparam("person"),
+        survey_asked.c.pupil_id == sa.bindparam("pupil"),
+    )
+)
+
+
+def _asked(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> sa.Row[Any]:
+    """Give the survey that asks the actor. Raises NotFound, or SurveyClosed."""
+    row = tx.first(_ONE, {"survey": survey_id, "person": actor.person_id, "pupil": pupil_id})
+    if row is None or row.course == Course.DRAFT:
+        raise NotFound
+    if row.course != Course.OPEN or (row.closes_at is not None and row.closes_at <= tx.now):
+        raise SurveyClosed(title=row.title)
+    return row
+
+
+_CHILDREN = (
+    sa.select(survey_asked.c.pupil_id, survey_asked.c.answered, survey.c.course, survey.c.title)
+    .join(survey, survey.c.id == survey_asked.c.survey_id)
+    .where(survey.c.id == sa.bindparam("survey"), survey_asked.c.person_id == sa.bindparam("person"))
+    .order_by(survey_asked.c.pupil_id)
+)
+
+
+def subjects(tx: Tx, actor: Actor, survey_id: int) -> Sequence[tuple[int, bool]]:
+    """Give (pupil, whether answered) for each child whom it asks about; (0, …) where it is about the person.
+
+    Raises NotFound, or SurveyClosed.
+    """
+    rows = tx.all(_CHILDREN, {"survey": survey_id, "person": actor.person_id})
+    if not rows:
+        raise NotFound
+    if rows[0].course != Course.OPEN:
+        raise SurveyClosed(title=rows[0].title)
+    return [(row.pupil_id, row.answered) for row in rows]
+
+
+_NEWEST = sa.select(survey_version.c.public_id).where(
+    survey_version.c.survey_id == sa.bindparam("survey"), survey_version.c.number == sa.bindparam("number")
+)
+
+
+def card(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> Card:
+    """Give what the person is told of it. Raises NotFound, or SurveyClosed."""
+    row = _asked(tx, actor, survey_id, pupil_id)
+    form = form_of(tx, str(tx.value(_NEWEST, {"survey": row.id, "number": row.version})))
+    return Card(
+        row.id,
+        row.public_id,
+        row.title,
+        row.purpose,
+        row.basis,
+        row.anonymous,
+        Per(row.per),
+        len(form.asked),
+        form.languages,
+    )
+
+
+_RESPONSE = (
+    sa.select(
+        survey_response.c.id,
+        survey_response.c.answers,
+        survey_response.c.person_id,
+        survey_response.c.given_at,
+        survey_response.c.changed_at,
+        survey_version.c.public_id.label("version"),
+        person.c.family,
+        person.c.given,
+        person.c.patronymic,
+        person.c.sex,
+    )
+    .join(survey_version, survey_version.c.id == survey_response.c.version_id)
+    .join(person, person.c.id == survey_response.c.person_id)
+    .where(
+        survey_response.c.survey_id == sa.bindparam("survey"), survey_response.c.subject_id == sa.bindparam("subject")
+    )
+)
+
+
+def given(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> Given | None:
+    """Give the named answers that were given before to a survey that asks the actor; None if there are none.
+
+    Raises NotFound, or SurveyClosed.
+    """
+    _asked(tx, actor, survey_id, pupil_id)
+    row = tx.first(_RESPONSE, {"survey": survey_id, "subject": pupil_id or actor.person_id})
+    if row is None:
+        return None
+    by = None if row.person_id == actor.person_id else Name(row.family, row.given, row.patronymic, row.sex)
+    return Given(row.answers, row.version, by, actor.local(row.changed_at or row.given_at).date())
+
+
+def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | None) -> dict[str, Any]:
+    """Give what an answering conversation keeps: version, what is known or was answered, the seed of its order.
+
+    `change`: the question to be answered anew, "" for all of them, None where nothing was answered before. Raises
+    NotFound, SurveyClosed, or SurveyAnswered.
+    """
+    row = _asked(tx, actor, survey_id, pupil_id)
+    if row.anonymous and row.answered:
+        raise SurveyAnswered
+    version = str(tx.value(_NEWEST, {"survey": survey_id, "number": row.version}))
+    form = form_of(tx, version)
+    before = None if row.anonymous or not change else given(tx, actor, survey_id, pupil_id)
+    kept = _still_fitting(form, before.answers) if before else _known(tx, actor, form, pupil_id)
+    if change:
+        kept.pop(change, None)
+        kept.pop(other_name(change), None)
+    return {
+        "version": version,
+        "known": kept,
+        "seed": zlib.crc32(f"{row.public_id}.{actor.person_id}.{pupil_id}".encode()),
+        "about": row.public_id,
+        "anonymous": row.anonymous,
+        "change": change is not None,
+    }
+
+
+def _still_fitting(form: Form, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers that an older version of the form took, and the newest still takes."""
+    names = {q.name for q in form.asked}
+    return {name: value for name, value in filling.kept(form, before).items() if name.partition("__other")[0] in names}
+
+
+def _known(tx: Tx, actor: Actor, form: Form, pupil_id: int) -> dict[str, Any]:
+    if not any(q.known for q in form.questions):
+        return {}
+    about = pupil_id or (actor.person_id if actor.role is Role.PUPIL else 0)
+    return known.answers(form, known.facts(tx, about, actor.local(tx.now).date())) if about else {}
+
+
+def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, answers: Mapping[str, Any]) -> Done:
+    """Keep somebody's answers: the first, or instead of those that they or the child's other guardian gave.
+
+    What is not relevant any more is dropped. Raises NotFound, SurveyClosed, SurveyAnswered, AnswersLacking.
+    """
+    quota = tx.value(sa.select(survey.c.quota).where(survey.c.id == survey_id))
+    # Who closes it, or opens the letterbox, waits for us; who fills it up is alone.
+    tx.first(sa.select(survey.c.id).where(survey.c.id == survey_id).with_for_update(read=quota is None))
+    row = _asked(tx, actor, survey_id, pupil_id)
+    form = form_of(tx, version)
+    today = actor.local(tx.now).date()
+    if filling.lacking(form, answers, today):
+        raise AnswersLacking
+    counted = filling.kept(form, answers, today)
+    if row.anonymous:
+        done = _vote(tx, actor, row, pupil_id, form, counted)
+    else:
+        done = _keep(tx, actor, row, pupil_id, form, version, counted)
+    if row.quota is not None and answered(tx, survey_id) >= row.quota:
+        end(tx, survey_id)
+    return done
+
+
+def _of_subject(survey_id: int, person_id: int, pupil_id: int) -> sa.ColumnElement[bool]:
+    """All who are asked about the same: the guardians of a child, or the person alone."""
+    who = survey_asked.c.pupil_id == pupil_id if pupil_id else survey_asked.c.person_id == person_id
+    return sa.and_(survey_asked.c.survey_id == survey_id, who)
+
+
+def _vote(tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, counted: Mapping[str, Any]) -> Done:
+    mine = _of_subject(row.id, actor.person_id, pupil_id)
+    voted = survey_asked.update().where(mine, ~survey_asked.c.answered).values(answered=True)
+    if not tx.run(voted).rowcount:
+        raise SurveyAnswered
+    day = actor.local(tx.now).date()
+    ballots.put_in(tx, row.id, row.asked_in, row.grade or 0, values(form, counted), day)
+    return Done.ANONYMOUS
+
+
+def _keep(
+    tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, version: str, counted: Mapping[str, Any]
+) -> Done:
+    subject = pupil_id or actor.person_id
+    before = tx.value(
+        sa.select(survey_response.c.id)
+        .where(survey_response.c.survey_id == row.id, survey_response.c.subject_id == subject)
+        .with_for_update()
+    )
+    which = tx.value(sa.select(survey_version.c.id).where(survey_version.c.public_id == version))
+    kept = {"person_id": actor.person_id, "version_id": which, "answers": dict(counted)}
+    if before is None:
+        place = {"school_id": row.asked_in, "class_id": row.class_id, "given_at": tx.now}
+        response = tx.insert(survey_response, survey_id=row.id, subject_id=subject, **kept, **place)  # or Raced
+        mine = _of_subject(row.id, actor.person_id, pupil_id)
+        tx.run(survey_asked.update().where(mine).values(answered=True))
+    else:
+        response = int(before)
+        tx.run(survey_response.update().where(survey_response.c.id == response).values(**kept, changed_at=tx.now))
+        tx.run(survey_answer.delete().where(survey_answer.c.response_id == response))
+    common = {
+        "response_id": response,
+        "survey_id": row.id,
+        "school_id": row.asked_in,
+        "class_id": row.class_id or 0,
+    }
+    if rows := [common | value._asdict() for value in values(form, counted)]:
+        tx.run(survey_answer.insert(), rows)
+    return Done.FIRST if before is None else Done.CHANGED

@@ -1,0 +1,59 @@
+"""Sending a survey: who exactly is asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import audit
+from core.access import Actor
+from core.broadcasts.audience import Audience, pupils, readers
+from core.database import Tx
+from core.people import BOT_OF, Role, guardianship
+from core.surveys.ending import SurveyOver, owned
+from core.surveys.tables import Course, Per, survey, survey_asked, survey_school
+
+AT_ONCE = 2000  # rows
+
+
+def send(tx: Tx, actor: Actor, survey_id: int) -> int:
+    """Open it to everybody it asks; give how many people they are. Raises NotFound, or SurveyOver if it was sent."""
+    row = owned(tx, actor, survey_id, lock=True)
+    if row.course != Course.DRAFT:
+        raise SurveyOver
+    today = actor.local(tx.now).date()
+    people: set[int] = set()
+    for part in tx.all(sa.select(survey_school).where(survey_school.c.survey_id == survey_id)):
+        audience = Audience.from_json(part.audience)
+        asked = [{**one, "ask_on": today} for one in whom(tx, row, part.school_id, audience)]
+        people |= {one["person_id"] for one in asked}
+        for start in range(0, len(asked), AT_ONCE):
+            tx.run(survey_asked.insert(), asked[start : start + AT_ONCE])
+    now_open = {"course": Course.OPEN.value, "opened_at": tx.now}
+    tx.run(survey.update().where(survey.c.id == survey_id).values(**now_open))
+    audit.record(tx, actor, "send", "survey", survey_id)
+    return len(people)
+
+
+def whom(tx: Tx, row: sa.Row[Any], school_id: int, audience: Audience) -> Iterable[dict[str, Any]]:
+    """Give the rows of `survey_asked` of one school, but for the day: one a person, or one a guardian and child."""
+    there = pupils(school_id, audience).subquery("there")
+    classes = {r.pupil_id: r.class_id for r in tx.all(sa.select(there))}
+    of_guardian: dict[int, list[int]] = {}
+    bound = sa.select(guardianship.c.guardian_id, guardianship.c.pupil_id).join(
+        there, there.c.pupil_id == guardianship.c.pupil_id
+    )
+    for r in tx.all(bound.order_by(guardianship.c.pupil_id)):
+        of_guardian.setdefault(r.guardian_id, []).append(r.pupil_id)
+    seen: set[int] = set()
+    for one in tx.all(readers(school_id, audience, row.author_id).order_by("person_id", "rank")):
+        if one.person_id in seen:
+            continue
+        seen.add(one.person_id)
+        common = {"survey_id": row.id, "person_id": one.person_id, "school_id": school_id, "bot": one.bot}
+        children = of_guardian.get(one.person_id, []) if one.bot == BOT_OF[Role.GUARDIAN] else []
+        if row.per == Per.CHILD and children:
+            yield from ({**common, "pupil_id": child, "class_id": classes[child]} for child in children)
+        elif row.per == Per.PERSON:
+            nearest = classes.get(one.person_id) or next((classes[c] for c in children), None)
+            yield {**common, "pupil_id": 0, "class_id": nearest}

@@ -1,0 +1,37 @@
+"""What the asked are told of a survey: what it is for, on what ground, who sees the answers, what is not asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.forms.filling import Filling
+from core.forms.model import Form, spoken
+from core.surveys.answering import Card
+from core.surveys.tables import Per
+from core.words import Phrase, say
+
+
+def introduction(card: Card, form: Form, known: Mapping[str, Any], language: str) -> Phrase:
+    """Give what stands above the first question."""
+    told = {name: spoken(words, language, form.languages) for name, words in _words(card).items()}
+    lines = [
+        say("surveys.purpose", purpose=told["purpose"]) if told["purpose"] else "",
+        say("surveys.basis", basis=told["basis"]) if told["basis"] else "",
+        say("surveys.anonymous" if card.anonymous else "surveys.named"),
+        say("surveys.one_a_child") if card.per is Per.CHILD and not card.anonymous else "",
+        say("surveys.one_vote_a_child") if card.per is Per.CHILD and card.anonymous else "",
+        say("surveys.known", known=_known(form, known, language)) if known else "",
+    ]
+    return say("surveys.introduction", title=told["title"], lines=[line for line in lines if line])
+
+
+def _words(card: Card) -> dict[str, Any]:
+    return {"title": card.title, "purpose": card.purpose, "basis": card.basis}
+
+
+def _known(form: Form, known: Mapping[str, Any], language: str) -> list[Phrase]:
+    filled = Filling(form, known)
+    return [
+        say("surveys.fact", question=spoken(q.text, language, form.languages), answer=filled.shown(q.name, language))
+        for q in form.asked
+        if q.name in known
+    ]

@@ -1,0 +1,134 @@
+"""Answering a survey: the questions come one by one, and what the school knows already is not asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.access import Actor
+from core.database import Tx
+from core.forms.filling import Filling
+from core.forms.model import Form, spoken
+from core.refusal import NotFound, Refusal
+from core.surveys import answering
+from core.surveys.answering import Done, Waiting
+from core.surveys.pupils import named
+from core.surveys.versions import form_for
+from core.surveys.wording import introduction
+from core.words import Phrase, say
+from dialogs.engine import forms
+from dialogs.engine.dialog import Dialog, Unfolded
+from dialogs.engine.steps import Choice, Fact, Option, Shown
+
+AGAIN = ""  # all questions anew
+FIRST = "first"  # nothing was answered before
+LONGEST_ANSWER = 40  # letters of an answer on a button
+
+
+def waiting(tx: Tx, actor: Actor, bot: str, language: str) -> list[Option]:
+    """The surveys that ask this person; those they have answered bear a mark."""
+    return [_option(one, language) for one in answering.waiting(tx, actor, bot)]
+
+
+def _option(one: Waiting, language: str) -> Option:
+    title = spoken(one.title, language)
+    key = "survey.open" if one.open else "survey.answered"
+    return Option(one.id, say(key, title=title, n=one.questions), match=title)
+
+
+def about(tx: Tx, actor: Actor, survey: int) -> list[Option]:
+    """The children whom it is about; those answered for bear a mark. 0: it is about the person."""
+    asked = answering.subjects(tx, actor, survey)
+    names = named(tx, [pupil for pupil, _ in asked if pupil])
+    if all(not pupil for pupil, _ in asked):
+        return [Option(0, "")]
+    return [
+        Option(pupil, say("survey.child_done" if done else "survey.child", name=names[pupil])) for pupil, done in asked
+    ]
+
+
+def before(tx: Tx, actor: Actor, language: str, survey: int, pupil: int) -> list[Option]:
+    """The answers given before, each to be changed; all of them anew."""
+    given = answering.given(tx, actor, survey, pupil)
+    if given is None:
+        return [Option(FIRST, "")]
+    form = form_for(tx, given.version, 0)
+    filled = Filling(form, given.answers)
+    changeable = [q for q in form.asked if filled.relevant(q)]
+    listed = [
+        Option(q.name, say("survey.change_one", number=n, text=_short(spoken(q.text, language, form.languages))))
+        for n, q in enumerate(changeable, 1)
+    ]
+    return [*listed, Option(AGAIN, say("survey.all_again"))]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_ANSWER else text[: LONGEST_ANSWER - 1].rstrip() + "…"
+
+
+def summary(tx: Tx, actor: Actor, language: str, survey: int, pupil: int) -> Shown:
+    """What was answered before, by whom and when."""
+    given = answering.given(tx, actor, survey, pupil)
+    if given is None:
+        return Shown({"lines": [], "day": "", "title": ""})
+    form = form_for(tx, given.version, 0)
+    filled = Filling(form, given.answers)
+    lines = [
+        say("survey.line", text=spoken(q.text, language, form.languages), answer=_shown(filled, form, q.name, language))
+        for q in form.asked
+        if filled.relevant(q)
+    ]
+    title = spoken(answering.card(tx, actor, survey, pupil).title, language)
+    told = {"lines": lines, "day": given.on, "title": title, "by": given.by}
+    return Shown(told, "theirs" if given.by else "")
+
+
+def _shown(filled: Filling, form: Form, name: str, language: str) -> str | Phrase:
+    kind = form.question(name).kind
+    if filled.value(name) is None:
+        return say("survey.no_answer")
+    return say("survey.photo") if kind == "photo" else filled.shown(name, language)
+
+
+def begin(tx: Tx, actor: Actor, survey: int, pupil: int, change: str) -> dict[str, Any]:
+    """What the conversation keeps: the version it began with, and what need not be asked."""
+    return answering.begin(tx, actor, survey, pupil, None if change == FIRST else change)
+
+
+def asked(tx: Tx, actor: Actor, language: str, survey: int, pupil: int, begun: Mapping[str, Any]) -> Unfolded:
+    """The questions, under a word of what it is for."""
+    form = form_for(tx, begun["version"], begun["seed"])
+    told = introduction(answering.card(tx, actor, survey, pupil), form, begun["known"], language)
+    opening = "" if begun["change"] else told
+    steps = forms.steps(form, language, actor.local(tx.now).date(), opening, begun["known"])
+    return Unfolded(steps, begun["known"], begun["about"], begun["anonymous"])
+
+
+def answer(tx: Tx, actor: Actor, survey: int, pupil: int, begun: Mapping[str, Any], answers: Mapping[str, Any]) -> Done:
+    """The one verb of this dialog."""
+    return answering.submit(tx, actor, survey, pupil, begun["version"], answers)
+
+
+def ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Done) -> Shown:
+    """Thanks; on to the next child, or a word of the next survey."""
+    others = [one for one in answering.waiting(tx, actor, bot) if one.open]
+    same = next((one for one in others if one.id == survey), None)
+    if same is not None:
+        return Shown({}, f"{result}_next", then="survey", given={"survey": survey, "pupil": same.open[0]})
+    if others:
+        return Shown({"title": spoken(others[0].title, language)}, f"{result}_more")
+    return Shown({}, result.value)
+
+
+dialog = Dialog(
+    "survey",
+    Choice("survey", options=waiting, skip_single=True),
+    Choice("pupil", options=about, skip_single=True),
+    Choice("change", options=before, shows=summary, variants=("theirs",), skip_single=True),
+    Fact("begun", read=begin),
+    unfolds=asked,
+    apart="survey",
+    commit=answer,
+    returns={NotFound: "survey", Refusal: ""},
+    done=ended,
+    variants=tuple(f"{done}{then}" for done in Done for then in ("", "_next", "_more")),
+    menu=15,
+)

@@ -1,0 +1,319 @@
+"""Answering surveys, as people see it."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import accounts, outbox
+from core.accounts import account
+from core.broadcasts.audience import Whom
+from core.database import Tx
+from core.forms.model import OTHER, Form, Kind, Option, Question
+from core.messages import Message
+from core.people import guardianship
+from core.surveys import ballots, drafting, ending
+from core.surveys.tables import Per, ballot, letterbox, survey_answer, survey_response
+from dialogs.engine.store import conversation
+from dialogs.engine.turn import ROLES
+from dialogs.engine.update import Bot
+from tests.talk import said, send, talk
+from tests.world import Someone, World
+
+YES_NO = (Option("yes", "Да"), Option("no", "Нет"))
+LUNCH = (
+    Question("eats", Kind.CHOICE, "Ест ли ребёнок в столовой?", options=YES_NO),
+    Question("why", Kind.TEXT, "Почему?", relevant="${eats} = 'no'", required=False),
+    Question("mark", Kind.SCALE, "Оцените столовую", least=1, most=5),
+)
+
+
+async def rows(world: World, table: sa.Table) -> list[dict[str, Any]]:
+    return [dict(r._mapping) for r in await world.database.read(lambda tx: tx.all(sa.select(table)))]
+
+
+async def answers(world: World) -> list[dict[str, Any]]:
+    return [row["answers"] for row in await rows(world, survey_response)]
+
+
+async def test_a_survey_is_a_few_taps(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", *LUNCH)
+    await talk(
+        anna,
+        """
+        > опросы
+        Питание
+        Зачем: понять, как лучше
+        1 из 2
+        Ест ли ребёнок в столовой?
+        [Да] [Нет] [Отмена]
+        > [Нет]
+        2 из 3
+        Почему?
+        > дорого
+        > [2]
+        Спасибо, ответы записаны.
+        """,
+    )
+    assert await answers(world) == [{"eats": "no", "why": "дорого", "mark": 2}]
+    kept = {(r["question"], r["value"], r["number"], r["words"]) for r in await rows(world, survey_answer)}
+    assert kept == {("eats", "no", None, None), ("why", "", None, "дорого"), ("mark", "2", 2.0, None)}
+
+
+async def test_answers_may_be_changed_and_what_follows_with_them(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", *LUNCH)
+    for line in ("опросы", "[Да]", "[5]"):
+        await said(anna, line)
+    await talk(
+        anna,
+        """
+        > опросы
+        Ваши ответы
+        Ест ли ребёнок в столовой? — Да
+        Оцените столовую — 5
+        > [1. Ест ли ребёнок в столовой?]
+        Ест ли ребёнок в столовой?
+        > [Нет]
+        Почему?
+        > [← Назад]
+        Ест ли ребёнок в столовой?
+        > [Нет]
+        > невкусно
+        Исправил.
+        """,
+    )
+    assert await answers(world) == [{"eats": "no", "why": "невкусно", "mark": 5}]
+    assert {r["question"] for r in await rows(world, survey_answer)} == {"eats", "why", "mark"}
+
+
+async def test_one_answer_a_child_whoever_gives_it(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    boris = await world.guardian("Борис Морошкин", children={})
+
+    def bind(tx: Tx) -> None:
+        tx.insert(guardianship, guardian_id=boris.id, pupil_id=anna.children["Петя"])
+
+    await world.database.write(bind)
+    await world.survey("Питание", *LUNCH, per=Per.CHILD)
+    await talk(
+        anna,
+        """
+        > опросы
+        О ком ответите?
+        [Петя] [Маша]
+        > [Петя]
+        На ребёнка один ответ
+        > [Да]
+        > [4]
+        Теперь о втором ребёнке.
+        Ест ли ребёнок в столовой?
+        > [Нет]
+        > [Пропустить]
+        > [3]
+        Спасибо, ответы записаны.
+        """,
+    )
+    await talk(
+        boris,
+        """
+        > опросы
+        За ребёнка уже ответили: Анна
+        Оцените столовую — 4
+        > [2. Оцените столовую]
+        > [2]
+        Исправил.
+        """,
+    )
+    kept = {row["subject_id"]: row for row in await rows(world, survey_response)}
+    assert kept[anna.children["Петя"]]["answers"]["mark"] == 2
+    assert kept[anna.children["Петя"]]["person_id"] == boris.id
+    assert len(kept) == 2
+
+
+async def test_what_the_school_knows_is_not_asked(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey(
+        "Кружки",
+        Question("class", Kind.TEXT, "В каком классе учится ребёнок?"),
+        Question("age", Kind.NUMBER, "Сколько лет ребёнку?", least=5, most=20),
+        Question("more", Kind.CHOICE, "Нужны ли ещё кружки?", options=YES_NO),
+        per=Per.CHILD,
+    )
+    await talk(
+        anna,
+        """
+        > опросы
+        Это школа знает и не спрашивает:
+        В каком классе учится ребёнок? — 5Б
+        Сколько лет ребёнку? — 11
+        Нужны ли ещё кружки?
+        > [Да]
+        Спасибо
+        """,
+    )
+    assert await answers(world) == [{"class": "5Б", "age": 11, "more": "yes"}]
+
+
+async def test_it_goes_on_after_days_in_another_messenger(world: World, clock: Any) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    elsewhere = await world.account_of(anna.id, Bot.PARENT, transport="vk")
+    await world.survey("Питание", *LUNCH)
+    await said(anna, "опросы")
+    await said(anna, "[Нет]")
+    clock.pass_time(days=6)
+    await talk(
+        elsewhere,
+        """
+        > привет
+        Мы остановились
+        Почему?
+        > далеко
+        > 3
+        Спасибо, ответы записаны.
+        """,
+    )
+    assert await answers(world) == [{"eats": "no", "why": "далеко", "mark": 3}]
+
+
+async def test_whoever_began_an_older_version_ends_it(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    boris = await world.guardian("Борис Ежов", children={"Коля": "5Б"})
+    ms_sova = await world.director("Нина Совина")
+    made = await world.survey("Питание", *LUNCH, author=ms_sova)
+    await said(anna, "опросы")
+    await rewritten(world, ms_sova, made, LUNCH[0], Question("new", Kind.TEXT, "Что добавить в меню?"))
+    await talk(anna, "> [Да]\nОцените столовую\n> 5\nСпасибо")
+    await talk(boris, "> опросы\n> [Да]\nЧто добавить в меню?\n> рыбу\nСпасибо")
+    assert await answers(world) == [{"eats": "yes", "mark": 5}, {"eats": "yes", "new": "рыбу"}]
+    await talk(anna, "> опросы\nОцените столовую — 5\n> [Ответить на всё заново]\n> [Да]\nЧто добавить в меню?")
+
+
+async def rewritten(world: World, author: Someone, made: int, *questions: Question) -> None:
+    def change(tx: Tx) -> None:
+        known = accounts.known(tx, author.transport, author.account, "ru", ROLES[author.bot])
+        assert known.actor is not None
+        drafting.rewrite(tx, known.actor, made, Form(questions))
+
+    await world.database.write(change)
+
+
+async def test_a_closed_survey_says_so_and_leaves_no_dead_end(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    made = await world.survey("Питание", *LUNCH)
+    await said(anna, "опросы")
+    await world.database.write(lambda tx: ending.end(tx, made))
+    await talk(anna, "> [Да]\nОпрос «Питание» уже закрыт\n[Опросы]\n> опросы\nСейчас вас ни о чём не спрашивают.")
+    assert await answers(world) == []
+
+
+async def test_it_closes_when_enough_have_answered(world: World) -> None:
+    people = [await world.guardian(f"Анна Морошкина{n}", children={"Петя": "5Б"}) for n in range(3)]
+    await world.survey("Питание", *LUNCH, quota=2)
+    for one in people[:2]:
+        await talk(one, "> опросы\n> [Да]\n> 5\nСпасибо")
+    await talk(people[2], "> опросы\nСейчас вас ни о чём не спрашивают.")
+
+
+async def test_a_photo_where_a_number_is_asked(world: World, files: Any) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", Question("n", Kind.NUMBER, "Сколько раз?", constraint=". < 6"))
+    await said(anna, "опросы")
+    seen = await send(anna, problem="wrong_type")
+    assert "Сколько раз?" in seen[-1].text
+    await talk(anna, "> 7\nне подходит\nСколько раз?\n> 3\nСпасибо")
+
+
+async def test_other_in_ones_own_words(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", Question("q", Kind.CHOICE, "Что?", options=YES_NO, other=True))
+    await talk(anna, "> опросы\n> [Другое]\nчто именно\n> иногда\nСпасибо")
+    assert await answers(world) == [{"q": OTHER, "q__other": "иногда"}]
+
+
+async def test_pupils_are_asked_as_such(world: World) -> None:
+    petya = await world.pupil("Петя Морошкин", "5Б")
+    await talk(petya, "> опросы\nСейчас тебя ни о чём не спрашивают.")
+    await world.survey("Школа", LUNCH[2], whom=Whom.PUPILS)
+    await talk(petya, "> опросы\nОцените столовую\n> 4\nСпасибо")
+
+
+async def test_who_is_not_asked_is_not_let_in(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    made = await world.survey("Учителям", *LUNCH, whom=Whom.TEACHERS)
+
+    def forge(tx: Tx) -> None:
+        found = tx.value(sa.select(account.c.id).where(account.c.external_id == anna.account))
+        outbox.put(tx, found, "parent", [Message("?")], notice="forged", actions=[["survey", {"survey": made}]])
+
+    await world.database.write(forge)
+    assert "не для вас" in (await send(anna, token="nforged.0"))[-1].text
+    await talk(anna, "> опросы\nСейчас вас ни о чём не спрашивают.")
+
+
+# --- anonymous ones
+
+
+async def voted(world: World, count: int, **more: Any) -> list[Someone]:
+    people = [await world.guardian(f"Анна Морошкина{n}", children={"Петя": "5Б"}) for n in range(count)]
+    await world.survey("Буллинг", *LUNCH, anonymous=True, **more)
+    for one in people:
+        await talk(one, "> опросы\nОпрос анонимный\n> [Нет]\n> тайна\n> 2\nСпасибо! Ответы опущены в общий ящик")
+    return people
+
+
+async def test_an_anonymous_answer_hangs_on_nobody(world: World) -> None:
+    people = await voted(world, 5)
+    assert await rows(world, survey_response) == []
+    assert len(await rows(world, letterbox)) == 15
+    await world.database.write(ballots.mix)
+    assert await rows(world, letterbox) == []
+    kept = await rows(world, ballot)
+    assert sorted(r["question"] for r in kept) == sorted(["eats", "why", "mark"] * 5)
+    assert set(kept[0]) == {"name", "survey_id", "question", "school_id", "grade", "value", "number", "words", "day"}
+    assert len({r["name"] for r in kept}) == 15
+    await talk(people[0], "> опросы\nответ уже принят")
+
+
+async def test_few_ballots_wait_until_there_are_enough(world: World) -> None:
+    await voted(world, 4)
+    await world.database.write(ballots.mix)
+    assert await rows(world, ballot) == []
+    await world.database.write(lambda tx: ending.end(tx, 1))
+    await world.database.write(ballots.mix)
+    assert len(await rows(world, ballot)) == 12
+
+
+async def test_nothing_of_an_anonymous_talk_stays(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    piped = Question("sure", Kind.CHOICE, "Точно «${why}»?", options=YES_NO)
+    await world.survey("Буллинг", Question("why", Kind.TEXT, "Что случилось?"), piped, anonymous=True)
+    await said(anna, "опросы")
+    assert "тайна" in (await said(anna, "тайна"))[-1].text
+    await world.database.write(lambda tx: tx.run(outbox.outbox.update().values(sent_at=tx.now)))
+    assert "Спасибо!" in (await said(anna, "[Да]"))[-1].text
+    kept = [await rows(world, table) for table in (conversation, outbox.outbox)]
+    assert "тайна" not in json.dumps(kept, ensure_ascii=False, default=str)
+
+
+async def test_nothing_of_an_anonymous_talk_that_was_given_up_stays(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    asked = [Question(name, Kind.TEXT, f"${{first}} {name}?") for name in ("first", "second")]
+    await world.survey("Буллинг", *asked, anonymous=True)
+    await said(anna, "опросы")
+    assert "тайна" in (await said(anna, "тайна"))[-1].text
+    await world.database.write(lambda tx: tx.run(outbox.outbox.update().values(sent_at=tx.now)))
+    await said(anna, "отмена")
+    kept = [await rows(world, table) for table in (conversation, outbox.outbox)]
+    assert "тайна" not in json.dumps(kept, ensure_ascii=False, default=str)
+
+
+async def test_a_second_vote_by_an_old_button_is_refused(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    elsewhere = await world.account_of(anna.id, Bot.PARENT, transport="vk")
+    await world.survey("Буллинг", LUNCH[2], anonymous=True)
+    await said(anna, "опросы")
+    await talk(elsewhere, "> 3\nСпасибо")
+    await talk(anna, "> 3\n…")
+    assert len(await rows(world, letterbox)) == 1
