@@ -13,6 +13,7 @@ from core import roster
 from core.database import Database, Tx
 from core.demo import workbook
 from core.demo.clubs import Club, Season, arranged
+from core.demo.errands import remember
 from core.demo.inventing import invented
 from core.demo.life import live
 from core.demo.region import MUNICIPALITY, REGION, SCHOOL, TIMEZONE
@@ -63,7 +64,9 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     roster.apply(tx, rows, school=SCHOOL, strict=True)
     tx.run(school.update().where(school.c.id.in_(_SCHOOLS)).values(is_demo=True))
     full = _SCHOOLS.where(school.c.name == SCHOOL, municipality.c.name == MUNICIPALITY)
-    live(tx, int(tx.value(full)), clubs, _moments(tx, today))
+    school_id, at = int(tx.value(full)), _moments(tx, today)
+    live(tx, school_id, clubs, at)
+    remember(tx, school_id, at)
 
 
 def _moments(tx: Tx, today: date) -> Moments:

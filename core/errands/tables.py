@@ -22,6 +22,14 @@ errand = table(
     sa.Index("ix_errand_person_id_day", "person_id", "day"),
     sa.Index("ix_errand_day", "day"),
 )
+_OF_SEVERAL = errand.c.about != ""
+sa.Index(
+    "ix_errand_about",
+    errand.c.name,
+    errand.c.about,
+    sqlite_where=_OF_SEVERAL,
+    postgresql_where=_OF_SEVERAL,
+)
 
 # Sums of a month without its people: of anonymous errands at once, of all when their rows are old. `people` were
 # different ones (of anonymous errands: as many as errands); `given_up` were begun and cancelled.

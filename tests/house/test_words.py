@@ -71,7 +71,13 @@ def test_every_word_of_a_dialog_is_said(words: Words, catalogue: Catalogue) -> N
     said, patterns = named_in_code()
     for dialog in catalogue.all.values():
         said |= dialog.words() | {dialog.key("hears"), dialog.key("cancelled"), dialog.key("done")}
-    files = {name.partition(".")[0] for name in catalogue.all} | {"engine", "cards", "opportunities", "notices"}
+    files = {name.partition(".")[0] for name in catalogue.all} | {
+        "engine",
+        "cards",
+        "opportunities",
+        "notices",
+        "errands",
+    }
     idle = [
         k
         for k in sorted(words.keys("ru"))

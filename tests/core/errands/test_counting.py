@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from core.errands.counting import KEPT_MONTHS, forget_oldest
+from core.forms.model import Form, Kind, Question
 from core.refusal import Refusal
+from dialogs.engine import forms
 from dialogs.engine.catalogue import Catalogue
-from dialogs.engine.dialog import Dialog
+from dialogs.engine.dialog import Dialog, Unfolded
 from dialogs.engine.effort import AWAY, FIRST
-from dialogs.engine.forms import Form, Question, compiled
 from dialogs.engine.steps import Choice, Confirm, Text
 from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot
@@ -124,12 +125,20 @@ async def test_an_anonymous_errand_leaves_nothing_but_sums(world: World, anna: S
     assert month.seconds == 2 * FIRST_SECONDS + 60
 
 
-async def test_dialogs_that_are_data_are_counted_too(world: World, anna: Someone) -> None:
-    form = Form("lunch", (Question("why", "text", "Почему?"), Question("times", "number", "Сколько раз?")))
-    with_dialogs(world, compiled(form, lambda answers: None))
-    await talk(anna, "> /lunch\n> потому\n> 3\nСпасибо")
-    (row,) = await rows(world)
-    assert (row.name, row.about, row.actions) == ("engine.form", "lunch", 3)
+@pytest.mark.parametrize("anonymous", [False, True])
+async def test_dialogs_that_are_data_are_counted_one_by_one(world: World, anna: Someone, anonymous: bool) -> None:
+    form = Form((Question("why", Kind.TEXT, "Почему?"), Question("times", Kind.NUMBER, "Сколько раз?")))
+
+    def unfold(which: str) -> Unfolded:
+        return Unfolded(forms.steps(form, "ru", date(2026, 11, 25)), about=which, anonymous=anonymous)
+
+    poll = Dialog("poll", Choice("which", options=("k7", "k8")), unfolds=unfold, commit=lambda answers: None)
+    with_dialogs(world, poll)
+    for which in ("k7", "k8"):
+        await talk(anna, f"> /poll\n> poll.which.{which}\n> потому\n> 3\npoll.done")
+    kept = await months(world) if anonymous else await rows(world)
+    assert [(row.name, row.about, row.actions) for row in kept] == [("poll", "k7", 4), ("poll", "k8", 4)]
+    assert len(await rows(world)) == (0 if anonymous else 2)
 
 
 async def test_what_is_given_up_is_nobodys(world: World, anna: Someone, clock: FrozenClock) -> None:
