@@ -15,11 +15,12 @@ from core.forms import filling
 from core.forms.model import Form, Words, other_name
 from core.names import Name
 from core.people import Role, person
+from core.prepared import Prepared
 from core.refusal import NotFound, Refusal
 from core.schools import school_class
 from core.surveys import ballots, known
 from core.surveys.ending import answered, end
-from core.surveys.tables import Course, Per, survey, survey_answer, survey_asked, survey_response, survey_version
+from core.surveys.tables import Course, survey, survey_answer, survey_asked, survey_response, survey_version
 from core.surveys.values import values
 from core.surveys.versions import form_of
 
@@ -54,21 +55,6 @@ class Waiting:
     questions: int
     open: tuple[int, ...]  # pupils of whom nobody has answered yet
     pupils: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What somebody who is asked is told of a survey before it begins."""
-
-    id: int
-    public_id: str
-    title: Words
-    purpose: Words
-    basis: Words
-    anonymous: bool
-    per: Per
-    questions: int
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +159,16 @@ _NEWEST = sa.select(survey_version.c.public_id).where(
 )
 
 
-def card(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> Card:
-    """Give what the person is told of it. Raises NotFound, or SurveyClosed."""
-    row = _asked(tx, actor, survey_id, pupil_id)
-    form = form_of(tx, str(tx.value(_NEWEST, {"survey": row.id, "number": row.version})))
-    return Card(
-        row.id,
-        row.public_id,
-        row.title,
-        row.purpose,
-        row.basis,
-        row.anonymous,
-        Per(row.per),
-        len(form.asked),
-        form.languages,
-    )
+_STILL = Prepared(
+    sa.select(survey.c.course, survey.c.closes_at, survey.c.title).where(survey.c.id == sa.bindparam("survey"))
+)
+
+
+def still_open(tx: Tx, survey_id: int) -> None:
+    """Let a conversation go on. Raises SurveyClosed."""
+    row = tx.first(_STILL, {"survey": survey_id})
+    if row is None or row.course != Course.OPEN or (row.closes_at is not None and row.closes_at <= tx.now):
+        raise SurveyClosed(title=row.title if row else "")
 
 
 _RESPONSE = (

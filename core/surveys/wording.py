@@ -5,14 +5,16 @@ from typing import Any
 
 from core.forms.filling import Filling
 from core.forms.model import Form, spoken
-from core.surveys.answering import Card
 from core.surveys.tables import Per
+from core.surveys.versions import Version
 from core.words import Phrase, say
 
 
-def introduction(card: Card, form: Form, known: Mapping[str, Any], language: str) -> Phrase:
+def introduction(card: Version, known: Mapping[str, Any], language: str) -> Phrase:
     """Give what stands above the first question."""
-    told = {name: spoken(words, language, form.languages) for name, words in _words(card).items()}
+    form = card.form
+    words = {"title": card.title, "purpose": card.purpose, "basis": card.basis}
+    told = {name: spoken(text, language, form.languages) for name, text in words.items()}
     lines = [
         say("surveys.purpose", purpose=told["purpose"]) if told["purpose"] else "",
         say("surveys.basis", basis=told["basis"]) if told["basis"] else "",
@@ -22,10 +24,6 @@ def introduction(card: Card, form: Form, known: Mapping[str, Any], language: str
         say("surveys.known", known=_known(form, known, language)) if known else "",
     ]
     return say("surveys.introduction", title=told["title"], lines=[line for line in lines if line])
-
-
-def _words(card: Card) -> dict[str, Any]:
-    return {"title": card.title, "purpose": card.purpose, "basis": card.basis}
 
 
 def _known(form: Form, known: Mapping[str, Any], language: str) -> list[Phrase]:

@@ -1,6 +1,8 @@
 """Answering a survey: the questions come one by one, and what the school knows already is not asked."""
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from core.access import Actor
@@ -11,12 +13,12 @@ from core.refusal import NotFound, Refusal
 from core.surveys import answering
 from core.surveys.answering import Done, Waiting
 from core.surveys.pupils import named
-from core.surveys.versions import form_for
+from core.surveys.versions import Version, form_for, version
 from core.surveys.wording import introduction
 from core.words import Phrase, say
 from dialogs.engine import forms
 from dialogs.engine.dialog import Dialog, Unfolded
-from dialogs.engine.steps import Choice, Fact, Option, Shown
+from dialogs.engine.steps import Choice, Fact, Option, Shown, Step
 
 AGAIN = ""  # all questions anew
 FIRST = "first"  # nothing was answered before
@@ -76,7 +78,7 @@ def summary(tx: Tx, actor: Actor, language: str, survey: int, pupil: int) -> Sho
         for q in form.asked
         if filled.relevant(q)
     ]
-    title = spoken(answering.card(tx, actor, survey, pupil).title, language)
+    title = spoken(version(tx, given.version).title, language)
     told = {"lines": lines, "day": given.on, "title": title, "by": given.by}
     return Shown(told, "theirs" if given.by else "")
 
@@ -93,13 +95,25 @@ def begin(tx: Tx, actor: Actor, survey: int, pupil: int, change: str) -> dict[st
     return answering.begin(tx, actor, survey, pupil, None if change == FIRST else change)
 
 
-def asked(tx: Tx, actor: Actor, language: str, survey: int, pupil: int, begun: Mapping[str, Any]) -> Unfolded:
+def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, Any]) -> Unfolded:
     """The questions, under a word of what it is for."""
-    form = form_for(tx, begun["version"], begun["seed"])
-    told = introduction(answering.card(tx, actor, survey, pupil), form, begun["known"], language)
-    opening = "" if begun["change"] else told
-    steps = forms.steps(form, language, actor.local(tx.now).date(), opening, begun["known"])
-    return Unfolded(steps, begun["known"], begun["about"], begun["anonymous"])
+    answering.still_open(tx, survey)
+    card, known = version(tx, begun["version"]), begun["known"]
+    form = form_for(tx, card.name, begun["seed"])
+    today = actor.local(tx.now).date()
+    if known or form is not card.form:
+        opening = "" if begun["change"] else introduction(card, known, language)
+        steps = forms.steps(form, language, today, opening, known)
+    else:
+        steps = _alike(card, language, today, begun["change"])
+    return Unfolded(steps, known, begun["about"], begun["anonymous"])
+
+
+@lru_cache(maxsize=256)
+def _alike(card: Version, language: str, today: date, change: bool) -> tuple[Step, ...]:
+    """The questions of most people: nothing known, in the order of the form."""
+    opening = "" if change else introduction(card, {}, language)
+    return forms.steps(card.form, language, today, opening)
 
 
 def answer(tx: Tx, actor: Actor, survey: int, pupil: int, begun: Mapping[str, Any], answers: Mapping[str, Any]) -> Done:
