@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
 
 LONGEST_LIST = 1000  # of several names typed at once
+_COUNTED = ("pick", "toggle", "start", "resume", "offer", "instead")  # buttons that a typed number may mean
 MOST_UNKNOWN = 5  # names that are said back as not found
 
 
@@ -107,7 +108,7 @@ def take_shown(talk: Talk, text: str) -> bool:
     wanted = typed.folded(text)
     found = next((b for b in buttons if typed.folded(b[2]) == wanted), None)
     if found is None and _is_number(text):
-        found = _nth([b for b in buttons if b[0] in ("pick", "toggle", "start", "resume")], text)
+        found = _nth([b for b in buttons if b[0] in _COUNTED], text)
     return _take_button(talk, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Option, Pages, Place
+from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Offer, Option, Pages, Place
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -58,7 +59,7 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             asked.place = say("engine.share_place")
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
-    asked.rows.append(_ways_out(frame))
+    asked.rows += [*offered("instead", shown.offers), _ways_out(frame)]
     return asked
 
 
@@ -72,6 +73,7 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
     key = talk.catalogue.all[frame.dialog].key(step.name)
     if not options:
         asked.parts = [Phrase(f"{key}.empty", told)]
+        asked.rows += _instead(talk, frame, step)
     frame.page = max(0, min(frame.page, (len(options) - 1) // step.per_page))
     page = options[frame.page * step.per_page : (frame.page + 1) * step.per_page]
     if isinstance(step, Choice):
@@ -84,6 +86,17 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
         told = {**told, "n": len(frame.picked)}
         ready = Phrase(f"{key}.ready", told) if step.asks is None else say("engine.ready", **told)
         asked.rows.append([("ready", None, ready)])
+
+
+def _instead(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Row]:
+    if not isinstance(step, Choice) or step.instead is None:
+        return []
+    return offered("instead", talk.read(step.instead, talk.answers(frame)))
+
+
+def offered(kind: str, offers: Iterable[Offer]) -> list[Row]:
+    """Give a row for each of `offers`."""
+    return [[(kind, [offer.dialog, dict(offer.given)], offer.label)] for offer in offers]
 
 
 def _box(frame: Frame, option: Option) -> tuple[str, Any, Words]:

@@ -15,12 +15,12 @@ from core.messages import Attachment
 from core.refusal import Refusal
 from core.words import DEFAULT, Phrase, Text, Words, say
 from dialogs.engine import answering
-from dialogs.engine.asking import Asked, question
+from dialogs.engine.asking import Asked, offered, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.effort import BEGUN, Effort
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Confirm, Fact, Link, MultiChoice, Option, Provider, Shown, Step
+from dialogs.engine.steps import Choice, Confirm, Fact, Link, MultiChoice, Offer, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -136,6 +136,8 @@ class Talk:
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
         self._links: tuple[Link, ...] = ()
+        self.over = True  # the dialog that ended; false: it began anew, and what was spent on it goes on
+        self._offers: tuple[Offer, ...] = ()
         self._then: tuple[str, Mapping[str, Any], Effort] = "", {}, BEGUN
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
@@ -193,8 +195,11 @@ class Talk:
             self.state.ended = frame.instance
         key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
         self.note(Phrase(key, {**answers, **shown.told}))
-        effort = BEGUN if dialog.commit else frame.effort  # of looking around, on the way to what it led to
-        self._files, self._links, self._then = shown.files, shown.links, (shown.then, shown.given, effort)
+        self.over = shown.then != dialog.name
+        on_the_way = not dialog.commit or not self.over  # looked around, or was led back to the same
+        effort = frame.effort if on_the_way else BEGUN
+        self._files, self._links, self._offers = shown.files, shown.links, shown.offers
+        self._then = shown.then, shown.given, effort
 
     def go_on(self) -> None:
         """After a dialog ended: to where it leads, to the one it interrupted, or to the menu's buttons under it."""
@@ -375,6 +380,11 @@ class Talk:
         match kind:
             case "start":
                 self.start(value, {})
+            case "offer":
+                self.start(*value)
+            case "instead":  # what was spent on the live dialog was on the way to the other
+                name, given = value
+                self.start(name, given, self.state.stack.pop().effort)
             case "resume":
                 self._resume(self.state.stack[-1])
             case "menu":
@@ -606,10 +616,12 @@ class Talk:
         asked = self._menu(greeting) if self.state.top is None else self._question()
         if asked is None:
             return
+        offers = offered("offer", self._offers)
+        rows = [*asked.rows[:-1], *offers, *asked.rows[-1:]] if self.state.top else [*offers, *asked.rows]
         self.said.append(
             Said(
                 [*self._notes, *asked.parts],
-                asked.rows,
+                rows,
                 self._files or asked.files,
                 asked.share,
                 self._links or asked.links,
@@ -617,7 +629,7 @@ class Talk:
                 asked.place,
             )
         )
-        self._notes, self._files, self._links = [], (), ()
+        self._notes, self._files, self._links, self._offers = [], (), (), ()
 
     def _question(self) -> Asked | None:
         dialog, frame = self._live()

@@ -34,11 +34,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that leads to another dialog, some of its answers already given."""
+
+    label: Words
+    dialog: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a question or an ending mentions: values for its words, a variant of them, files and links beneath.
 
     `blocked`: there is nothing to agree to; a Confirm then has no yes. `then`: of an ending, the dialog it leads to,
-    with the answers of `given`.
+    with the answers of `given`. `offers`: buttons for what one may want next, or of a question, in its place.
     """
 
     told: Mapping[str, Any] = field(default_factory=dict)
@@ -48,6 +57,7 @@ class Shown:
     then: str = ""
     links: tuple[Link, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +118,11 @@ class Choice(_Optional):
     `or_typed`: what is typed and is no option answers the step instead, under this name.
     `search`: what is typed and is no option becomes this answer, and the options are read again with it.
     `longest`: letters of what is typed.
+    `instead` gives Offers where there is nothing to choose: one of them is taken in the dialog's place.
     """
 
     options: Provider | tuple[str, ...] | tuple[Option, ...] = ()
+    instead: Provider | None = None
     skip_single: bool = False
     or_typed: str | None = None
     search: str | None = None
@@ -126,8 +138,8 @@ class Choice(_Optional):
 
     @property
     def providers(self) -> tuple[Provider, ...]:
-        """The options' source too."""
-        return (*super().providers, *((self.options,) if callable(self.options) else ()))
+        """The sources of options and of what there is instead too."""
+        return (*super().providers, *(provider for provider in (self.options, self.instead) if callable(provider)))
 
     def words(self) -> list[str]:
         """Fixed options have words of their own; read ones may be none at all."""

@@ -160,7 +160,8 @@ class Turn:
                 if commit.dialog.changes_who:
                     self._recognise(store.known(self.tx, self.update, ROLES[self.update.bot]))
                 self.talk.finish(result)
-                self._count(commit, person, done=True)
+                if self.talk.over:
+                    self._count(commit, person, done=True)
         except Refusal as refusal:
             self._recognise(person)
             self._guarded(_refusing(self.talk, refusal))

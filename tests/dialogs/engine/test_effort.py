@@ -155,6 +155,17 @@ def test_what_follows_a_finished_errand_is_counted_anew() -> None:
     assert chat.efforts == [Effort(2, 1000 * (FIRST_SECONDS + 30), 30_000), Effort(2, 1000 * (FIRST_SECONDS + 5), 5000)]
 
 
+def test_who_is_led_back_to_the_same_is_not_done_yet() -> None:
+    chat = desk(Dialog("leaf", Confirm("sure"), commit=lambda: None, done=lambda: Shown(then="leaf")))
+    chat.says("/leaf")
+    for n in range(3):
+        after(chat, 5).says("да")
+        assert chat.state.top is not None
+        assert chat.state.top.effort.actions == n + 2
+    (ended,) = {effort.actions for effort in chat.efforts[-1:]}
+    assert ended == 4
+
+
 def test_what_is_given_up_is_told_once_it_had_begun() -> None:
     chat = desk()
     chat.says("/trip")

@@ -20,6 +20,7 @@ from dialogs.engine.steps import (
     Info,
     MultiChoice,
     Number,
+    Offer,
     Option,
     Pages,
     Photo,
@@ -980,6 +981,62 @@ def test_an_ending_may_lead_to_another_dialog() -> None:
 
 def leading() -> Shown:
     return Shown(then="other")
+
+
+def offering() -> Shown:
+    return Shown(offers=(Offer("ещё раз", "ends", {"a": "так"}), Offer("другое", "other")))
+
+
+def test_an_ending_may_offer_what_comes_next() -> None:
+    ends = Dialog("ends", Text("a"), commit=keep, done=offering)
+    desk = Desk.of(ends, Dialog("other", Text("a"), commit=keep, menu=10))
+    desk.says("/ends")
+    assert desk.says("так") == "ends.done"
+    assert desk.labels == ["ещё раз", "другое", "other.title"]
+    assert desk.taps("ещё раз") == "ends.done"
+    assert [answers for _, answers in desk.commits] == [{"a": "так"}] * 2
+    assert desk.says("2") == "other.a"
+
+
+def test_what_an_ending_offers_stands_beneath_the_question_it_returns_to() -> None:
+    ends = Dialog("ends", Text("a"), commit=keep, done=offering)
+    desk = Desk.of(ends, Dialog("other", Choice("a", options=FRUIT), commit=keep))
+    desk.says("/other")
+    desk.says("/ends")
+    desk.says("так")
+    assert desk.labels == ["other.a.apple", "other.a.pear", "other.a.plum", "ещё раз", "другое", "Отмена"]
+    desk.taps("ещё раз")
+    assert [f.dialog for f in desk.state.stack] == ["other"]
+
+
+def test_where_nothing_is_to_be_chosen_something_else_is_offered_instead() -> None:
+    trip = Dialog("trip", Choice("a", options=found, search="query", instead=others), commit=keep_search_a)
+    desk = Desk.of(trip, Dialog("other", Text("b"), Text("a"), commit=keep_two), found=[])
+    desk.says("/trip")
+    desk.says("слова")
+    assert desk.labels == ["другое: слова", "Отмена"]
+    assert desk.taps("другое") == "other.b"
+    assert desk.answers == {"a": "слова"}
+    assert [f.dialog for f in desk.state.stack] == ["other"]
+    desk.facts["found"] = [Option(1, "раз")]
+    desk.says("/trip")
+    assert desk.labels == ["раз", "Отмена"]
+
+
+def test_a_question_may_offer_something_else_in_its_place() -> None:
+    trip = Dialog("trip", Choice("a", options=FRUIT, shows=offering), commit=keep)
+    desk = Desk.of(trip, Dialog("other", Text("a"), commit=keep))
+    desk.says("/trip")
+    assert desk.labels == ["trip.a.apple", "trip.a.pear", "trip.a.plum", "ещё раз", "другое", "Отмена"]
+    assert desk.says("другое") == "other.a"
+    assert [f.dialog for f in desk.state.stack] == ["other"]
+
+
+def others(query: Any) -> Any:
+    return [Offer(f"другое: {query}", "other", {"a": query})]
+
+
+def keep_search_a(a: Any, query: Any) -> Any: ...
 
 
 def test_a_notice_about_what_is_not_here_says_so() -> None:
