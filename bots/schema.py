@@ -36,6 +36,7 @@ TABLES = (
     "core.outbox",
     "core.people",
     "core.schools",
+    "core.suggestions.tables",
     "core.surveys.tables",
     "dialogs.engine.store",
 )

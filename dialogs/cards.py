@@ -7,9 +7,10 @@ from core.database import Tx
 from core.directory import FoundPerson, find_person
 from core.files import FileStore
 from core.messages import Attachment
-from core.names import called
+from core.names import Name, called
 from core.opportunities.queries import Card, Found, children, my_signups, pupil_calendar
 from core.opportunities.tables import Status
+from core.search.wording import words_of
 from core.words import Phrase, Text, Weekly, say
 from dialogs.engine.steps import Option, Shown
 
@@ -20,6 +21,19 @@ def my_children(tx: Tx, actor: Actor) -> list[Option]:
         Option(c.id, say("cards.child", name=c.name, label=c.label), match=f"{called(c.name)} {c.label}")
         for c in children(tx, actor)
     ]
+
+
+def children_named(tx: Tx, actor: Actor, query: str | None) -> list[Option]:
+    """The guardian's children in this school; only the one whom the words name, if they name one."""
+    mine = my_children(tx, actor)
+    named = [one for one in mine if set(words_of(one.match)) & set(words_of(query or ""))]
+    return named if len(named) == 1 else mine
+
+
+def without_name(query: str | None, name: Name) -> str | None:
+    """«запиши Машу на шахматы» looks for chess, not for Машу; nothing is left where only she is named."""
+    names = set(words_of(called(name)))
+    return " ".join(w for w in query.split() if not names & set(words_of(w))) if query else None
 
 
 def people(tx: Tx, actor: Actor, query: str) -> list[Option]:
@@ -78,19 +92,19 @@ def shown(card: Card, pupil: object, files: FileStore, variant: str) -> Shown:
 
 def _lines(card: Card) -> list[Phrase]:
     kind = say("cards.kind", kind=say(f"opportunities.kind_{card.kind}"), category=_category(card))
-    lines = [kind]
-    if card.about:
-        lines.append(say("cards.about", about=card.about))
-    if card.times:
-        lines.append(say("cards.when", times=times(card.times)))
+    about = [say("cards.about", about=card.about)] if card.about else []
+    for_whom = [say("cards.for_whom", for_whom=list(card.for_whom))] if card.for_whom else []
+    return [kind, *about, *terms(card), *for_whom, *_standing(card)]
+
+
+def terms(card: Card) -> list[Phrase]:
+    """When, where, with whom, for how much: what one keeps in mind once one is in."""
+    lines = [say("cards.when", times=times(card.times))] if card.times else []
     if card.place:
         lines.append(say("cards.place", place=card.place))
     if card.teacher:
         lines.append(say("cards.teacher", teacher=card.teacher))
-    lines.append(say("cards.price", price=card.price) if card.price.kopecks else say("cards.free"))
-    if card.for_whom:
-        lines.append(say("cards.for_whom", for_whom=list(card.for_whom)))
-    return [*lines, *_standing(card)]
+    return [*lines, say("cards.price", price=card.price) if card.price.kopecks else say("cards.free")]
 
 
 def _standing(card: Card) -> list[Phrase]:

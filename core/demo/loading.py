@@ -16,6 +16,7 @@ from core.demo.clubs import Club, Season, arranged
 from core.demo.errands import remember
 from core.demo.inventing import invented
 from core.demo.life import live
+from core.demo.likes import tell
 from core.demo.region import MUNICIPALITY, REGION, SCHOOL, TIMEZONE
 from core.opportunities.fit import Moments
 from core.schools import municipality, region, school
@@ -67,6 +68,7 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     school_id, at = int(tx.value(full)), _moments(tx, today)
     live(tx, school_id, clubs, at)
     remember(tx, school_id, at)
+    tell(tx, school_id)
 
 
 def _moments(tx: Tx, today: date) -> Moments:

@@ -99,6 +99,15 @@ sa.Index(
     postgresql_where=_ACTIVE,
 )
 
+# What a pupil asked the guardians for; asked again, it is the same wish.
+wish = sa.Table(
+    "wish",
+    metadata,
+    sa.Column("pupil_id", Id, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("opportunity_id", Id, sa.ForeignKey("opportunity.id"), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
 # A register of one meeting exists once the teacher sent it; only those absent have rows.
 register = table(
     "register",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from core import audit, notices
 from core.access import Actor
 from core.database import Tx
@@ -9,6 +11,7 @@ from core.opportunities.queries import card
 from core.opportunities.telling import about, guardians
 from core.people import Role
 from core.refusal import Refusal
+from core.tables import Moment
 from core.words import say
 
 
@@ -24,6 +27,12 @@ class Wished:
     asked: int
 
 
+_KEEP = sa.text(
+    "INSERT INTO wish (pupil_id, opportunity_id, at) VALUES (:pupil, :wanted, :at)"
+    " ON CONFLICT (pupil_id, opportunity_id) DO UPDATE SET at = excluded.at"
+).bindparams(sa.bindparam("at", type_=Moment))
+
+
 def wish(tx: Tx, actor: Actor, opportunity: int) -> Wished:
     """Ask the pupil's guardians. Raises NotAllowed for anybody but a pupil, NotFound, or NobodyToAsk."""
     actor.needs(Role.PUPIL)
@@ -37,5 +46,6 @@ def wish(tx: Tx, actor: Actor, opportunity: int) -> Wished:
     asked = sum(notices.notify(tx, guardian, notices.WISH, text, cause, actions=[sign_up]) for guardian in family)
     if not asked:
         raise NobodyToAsk
+    tx.run(_KEEP, {"pupil": actor.person_id, "wanted": opportunity, "at": tx.now})
     audit.record(tx, actor, "wish", "opportunity", opportunity)
     return Wished(wanted.title, asked)

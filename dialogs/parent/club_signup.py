@@ -4,26 +4,17 @@ from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
 from core.invites import is_code_shaped
-from core.names import Name, called
 from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries import card, categories, found
 from core.opportunities.tables import Status
 from core.opportunities.verbs import Outcome, sign_up
 from core.refusal import Refusal
-from core.search.wording import words_of
 from core.words import say
 from dialogs import cards
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Confirm, Option, Shown
+from dialogs.engine.steps import Choice, Confirm, Offer, Option, Shown
 
 FITTING, ALL = "fitting", "all"
-
-
-def my_children(tx: Tx, actor: Actor, query: str | None) -> list[Option]:
-    """The guardian's children in this school; only the one whom the words name, if they name one."""
-    mine = cards.my_children(tx, actor)
-    named = [one for one in mine if set(words_of(one.match)) & set(words_of(query or ""))]
-    return named if len(named) == 1 else mine
 
 
 def fields(tx: Tx, actor: Actor, pupil: int) -> list[Option]:
@@ -40,14 +31,8 @@ def fields(tx: Tx, actor: Actor, pupil: int) -> list[Option]:
 def clubs_that_fit(tx: Tx, actor: Actor, pupil: int, category: str | None, query: str | None) -> list[Option]:
     """What was asked for, the fitting ones first."""
     field = None if category in (None, FITTING, ALL) else category
-    words = _without_name(query, pupil_facts(tx, actor.school_id, pupil).name)
+    words = cards.without_name(query, pupil_facts(tx, actor.school_id, pupil).name) or query
     return [cards.option(c) for c in found(tx, actor, pupil, words, field, category == FITTING)]
-
-
-def _without_name(query: str | None, name: Name) -> str | None:
-    """«запиши Машу на шахматы» looks for chess, not for Машу."""
-    names = set(words_of(called(name)))
-    return " ".join(w for w in query.split() if not names & set(words_of(w))) or query if query else None
 
 
 def asked(tx: Tx, actor: Actor, pupil: int, query: str | None) -> Shown:
@@ -69,18 +54,39 @@ def sign_child_up(tx: Tx, actor: Actor, pupil: int, club: int) -> Outcome:
     return sign_up(tx, actor, pupil, club)
 
 
+def elsewhere(tx: Tx, actor: Actor, pupil: int, query: str | None) -> list[Offer]:
+    """Where nothing was found: what suits the child."""
+    return [_suggest(tx, actor, pupil, query)]
+
+
+def _suggest(tx: Tx, actor: Actor, pupil: int, query: str | None = None) -> Offer:
+    label = say("club_signup.suggest", pupil=pupil_facts(tx, actor.school_id, pupil).name)
+    return Offer(label, "what_fits", {"pupil": pupil, "query": query})
+
+
 def outcome(tx: Tx, actor: Actor, pupil: int, club: int, result: Outcome) -> Shown:
     """A place, with the day it begins; or the place in line."""
     told = card(tx, actor, club, pupil)
     known = {"pupil": result.pupil, "title": result.title, "line": result.place, "times": cards.times(told.times)}
-    return Shown(known | {"place": told.place or say("cards.no_place")}, "in" if result.status is Status.IN else "wait")
+    known |= {"place": told.place or say("cards.no_place")}
+    if result.status is Status.IN:
+        return Shown(known, "in")
+    return Shown(known, "wait", offers=(_suggest(tx, actor, pupil),))
 
 
 dialog = Dialog(
     "club_signup",
-    Choice("pupil", options=my_children, skip_single=True),
+    Choice("pupil", options=cards.children_named, skip_single=True),
     Choice("category", options=fields, or_typed="query"),
-    Choice("club", options=clubs_that_fit, shows=asked, variants=("words",), search="query", per_page=6),
+    Choice(
+        "club",
+        options=clubs_that_fit,
+        shows=asked,
+        variants=("words",),
+        search="query",
+        instead=elsewhere,
+        per_page=6,
+    ),
     Confirm("agree", shows=club_card, variants=("wait", "no", "already")),
     commit=sign_child_up,
     returns={Refusal: "club"},

@@ -7,9 +7,10 @@ from core.opportunities.queries import card, found
 from core.opportunities.tables import Category
 from core.opportunities.wishes import Wished, wish
 from core.refusal import Refusal
+from core.words import say
 from dialogs import cards
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Confirm, Option, Shown
+from dialogs.engine.steps import Choice, Confirm, Offer, Option, Shown
 
 
 def clubs(tx: Tx, actor: Actor, category: str | None, query: str | None) -> list[Option]:
@@ -21,6 +22,11 @@ def clubs(tx: Tx, actor: Actor, category: str | None, query: str | None) -> list
 def club_card(tx: Tx, actor: Actor, files: FileStore, club: int) -> Shown:
     """The whole card."""
     return cards.shown(card(tx, actor, club, actor.person_id), actor.name, files, "")
+
+
+def elsewhere(query: str | None) -> list[Offer]:
+    """Where nothing was found: what suits the pupil."""
+    return [Offer(say("club_wish.suggest"), "what_fits_me", {"query": query})]
 
 
 def ask_parents(tx: Tx, actor: Actor, club: int) -> Wished:
@@ -36,7 +42,7 @@ def told(result: Wished) -> Shown:
 dialog = Dialog(
     "club_wish",
     Choice("category", options=("fitting", *(c.value for c in Category)), or_typed="query"),
-    Choice("club", options=clubs, search="query", per_page=6),
+    Choice("club", options=clubs, search="query", instead=elsewhere, per_page=6),
     Confirm("ask", shows=club_card, variants=("no", "already")),
     commit=ask_parents,
     returns={Refusal: "club"},

@@ -10,7 +10,7 @@ from core.database import Tx
 from core.opportunities.fit import TERMS, Busy
 from core.opportunities.tables import Status, opportunity, signup, weekly_time
 from core.people import person
-from core.schools import lesson_hours
+from core.schools import lesson_hours, school_lessons
 from core.words import Weekly
 
 waiting_count = (
@@ -69,8 +69,13 @@ _TIMES = (
 )
 _TIMES_OF = _TIMES.where(_OF_IDS)
 
-_LESSONS = sa.select(lesson_hours.c.weekday, lesson_hours.c.starts, lesson_hours.c.ends).where(
-    lesson_hours.c.class_id == sa.bindparam("class_id")
+# A class goes by hours of its own, if it has any, else by the school's.
+_OWN_HOURS = lesson_hours.c.class_id == sa.bindparam("class_id")
+_LESSONS = sa.union_all(
+    sa.select(lesson_hours.c.weekday, lesson_hours.c.starts, lesson_hours.c.ends).where(_OWN_HOURS),
+    sa.select(school_lessons.c.weekday, school_lessons.c.starts, school_lessons.c.ends).where(
+        school_lessons.c.school_id == sa.bindparam("school_id"), ~sa.exists().where(_OWN_HOURS)
+    ),
 )
 _OWN_TIMES = (
     sa.select(
@@ -126,7 +131,7 @@ def times_by_opportunity(tx: Tx, school_id: int, ids: Sequence[int] | None = Non
 
 def busy(tx: Tx, school_id: int, pupil_id: int, class_id: int) -> list[Busy]:
     """Give what takes the pupil's week: lessons of the class and opportunities where they have a place."""
-    lessons = tx.all(_LESSONS, {"class_id": class_id})
+    lessons = tx.all(_LESSONS, {"class_id": class_id, "school_id": school_id})
     own = tx.all(_OWN_TIMES, {"school_id": school_id, "pupil_id": pupil_id})
     return [Busy(Weekly(row.weekday, row.starts, row.ends)) for row in lessons] + [
         Busy(Weekly(row.weekday, row.starts, row.ends), row.id, row.title, row.starts_on, row.ends_on) for row in own

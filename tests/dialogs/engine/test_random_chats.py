@@ -31,8 +31,9 @@ from core.links import link_code, make_code
 from core.messages import Button, Message
 from core.notices import WISH, Action, Cause, notify
 from core.notices.tables import digest, notice, notice_preference
-from core.opportunities.tables import absence, opportunity, register, signup
+from core.opportunities.tables import absence, opportunity, register, signup, wish
 from core.schools import school_break, school_lessons
+from core.suggestions.tables import interests, suggestion
 from core.tables import metadata
 from core.words import Words, say
 from dialogs.engine.catalogue import Catalogue
@@ -49,6 +50,9 @@ EMPTIED = (
     absence,
     register,
     signup,
+    wish,
+    interests,
+    suggestion,
     outbox.outbox,
     conversation,
     handled,
@@ -71,6 +75,7 @@ WORDS = (
     "мои записи", "мои кружки", "мессенджеры", "отключить мессенджер", "MAX", "другие боты", "потерян телефон котова",
     "новый код иванова", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
     "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
+    "что посоветуешь", "ещё три", "не интересно", "почему это?", "что нравится", "рисовать, плавать",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
     "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
     "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,
