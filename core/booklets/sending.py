@@ -40,7 +40,7 @@ def words_of(booklet: Booklet, note: str | None) -> str:
 
 def to_class(tx: Tx, actor: Actor, bot: str, audience: Audience, booklet: Booklet, note: str | None) -> int:
     """Begin sending it to the guardians of a class, which `audience.chosen` has allowed; give how many they are."""
-    return announce(tx, actor, bot, audience, BOOKLET, words_of(booklet, note), opens(booklet))
+    return announce(tx, actor, bot, audience, BOOKLET, words_of(booklet, note), [opens(booklet)])
 
 
 def to_family(tx: Tx, actor: Actor, pupil: int, booklet: Booklet, note: str | None) -> Sent:

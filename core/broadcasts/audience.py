@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.database import Tx
 from core.people import BOT_OF, Role, enrollment, guardianship, membership
 from core.refusal import NotAllowed, NotFound
 from core.schools import school_class
+from core.surveys.tables import survey_asked
 from core.words import Phrase, say
 
 MOST_NAMES = 6  # of classes, in a line
@@ -40,12 +42,18 @@ OF_CLASSES = (Whom.GUARDIANS, Whom.PUPILS, Whom.FAMILIES)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who of a school; of some grades or classes alone, where these are given, which `names` names."""
+    """Who of a school; of some grades or classes alone, where these are given, which `names` names.
+
+    `survey`: of those whom it asks, the ones that were to be told of it on the day `told_on` (ISO) and have not
+    answered; the rest then says how this is named.
+    """
 
     whom: Whom
     grades: tuple[int, ...] | None = None
     classes: tuple[int, ...] | None = None
     names: tuple[str, ...] = ()
+    survey: int | None = None
+    told_on: str = ""
 
     @property
     def is_limited(self) -> bool:
@@ -54,13 +62,15 @@ class Audience:
 
     def to_json(self) -> dict[str, Any]:
         """Give the form kept in the database."""
-        return {"whom": self.whom, "grades": self.grades, "classes": self.classes, "names": self.names}
+        kept = {"whom": self.whom, "grades": self.grades, "classes": self.classes, "names": self.names}
+        return kept | ({"survey": self.survey, "told_on": self.told_on} if self.survey is not None else {})
 
     @staticmethod
     def from_json(kept: dict[str, Any]) -> "Audience":
         """Read what `to_json` gave."""
         grades, classes = (None if kept[part] is None else tuple(kept[part]) for part in ("grades", "classes"))
-        return Audience(Whom(kept["whom"]), grades, classes, tuple(kept["names"]))
+        asked = {name: kept[name] for name in ("survey", "told_on") if name in kept}
+        return Audience(Whom(kept["whom"]), grades, classes, tuple(kept["names"]), **asked)
 
     def said(self) -> Phrase:
         """Give «родители» or «родители: 5А, 5Б»."""
@@ -129,6 +139,8 @@ def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any
 
     `rank` orders the roles of one person.
     """
+    if audience.survey is not None:
+        return _asked(school_id, audience.survey, date.fromisoformat(audience.told_on))
     roles = ROLES[audience.whom]
     bot = sa.case({role.value: BOT_OF[role] for role in roles}, value=membership.c.role)
     rank = sa.case({role.value: n for n, role in enumerate(roles)}, value=membership.c.role)
@@ -139,6 +151,15 @@ def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any
         membership.c.person_id != author_id,
     )
     return query.where(_in_classes(school_id, audience)) if audience.is_limited else query
+
+
+def _asked(school_id: int, survey_id: int, told_on: date) -> sa.Select[Any]:
+    return sa.select(survey_asked.c.person_id, survey_asked.c.bot, sa.literal(0).label("rank")).where(
+        survey_asked.c.survey_id == survey_id,
+        survey_asked.c.school_id == school_id,
+        survey_asked.c.told_on == told_on,
+        ~survey_asked.c.answered,
+    )
 
 
 def _in_classes(school_id: int, audience: Audience) -> sa.ColumnElement[bool]:

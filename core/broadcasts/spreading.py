@@ -22,6 +22,7 @@ from core.notices import BROADCAST_DONE, EMERGENCY, KINDS, Action, Broadcast, Ca
 from core.notices.tables import notice
 from core.outbox import CANCELLED, KEPT, outbox
 from core.people import Role
+from core.surveys.inviting import invitation
 from core.tables import Id
 from core.words import say
 
@@ -63,9 +64,12 @@ def _tell(tx: Tx, one: sa.Row[Any], audience: Audience, who: sa.Select[Any], peo
     reached = reaching_each(sa.select(them).where(them.c.person_id.in_(people)).subquery("some"))
     rows = tx.all(sa.select(reached))
     author = Name(one.family, one.given, one.patronymic, one.sex)
-    text = message(one.text, KINDS[one.kind], audience, Role(one.author_role), author, one.school)
+    if audience.survey is not None:
+        text, actions = invitation(tx, audience.survey)
+    else:
+        text = message(one.text, KINDS[one.kind], audience, Role(one.author_role), author, one.school)
+        actions = [Action(say(one.button), dialog, given) for dialog, given in one.actions[:1] if one.button]
     cause = Cause(about(one.text), one.author_id, one.school_id)
-    actions = [Action(say(one.button), dialog, given) for dialog, given in one.actions[:1] if one.button]
     news = Broadcast(one.id, one.public_id, KINDS[one.kind], text, cause, actions)
     muted = notify_all(tx, [(row.person_id, row.id, row.bot) for row in rows], news)
     nowhere = set(people) - {row.person_id for row in rows}

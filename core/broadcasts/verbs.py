@@ -1,5 +1,7 @@
 """Beginning a broadcast, holding it back, taking it back."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from core import audit
@@ -29,12 +31,12 @@ def preview(tx: Tx, actor: Actor, audience: Audience, kind: Kind, text: str) -> 
 
 
 def announce(
-    tx: Tx, actor: Actor, bot: str, audience: Audience, kind: Kind, text: str, action: Action | None = None
+    tx: Tx, actor: Actor, bot: str, audience: Audience, kind: Kind, text: str, actions: Sequence[Action] = ()
 ) -> int:
     """Begin a broadcast, which `audience.chosen` has let the actor write; give how many people it is for.
 
-    It is spread in the background, see core.broadcasts.spreading. `action` is a button for all of them alike, whose
-    words mention nothing.
+    It is spread in the background, see core.broadcasts.spreading. `actions` are buttons for all of them alike; the
+    first one's words mention nothing, those of a survey are its own.
     """
     who = readers(actor.school_id, audience, actor.person_id).subquery("who")
     people = int(tx.value(sa.select(sa.func.count(who.c.person_id.distinct()))))
@@ -50,8 +52,8 @@ def announce(
         text=text,
         audience=audience.to_json(),
         course=Course.GOING.value,
-        actions=[*([[action.dialog, action.given]] if action else []), ["why", {"notice": name}]],
-        button=action.label.key if action else "",
+        actions=[*([action.dialog, action.given] for action in actions), ["why", {"notice": name}]],
+        button=actions[0].label.key if actions else "",
         people=people,
         created_at=tx.now,
     )

@@ -31,6 +31,7 @@ EVERY_BOT = ("parent", "student", "teacher", "director")
 
 EMERGENCY = Kind("emergency", EVERY_BOT, Urgency.URGENT, kept=True)
 ANNOUNCEMENT = Kind("announcement", EVERY_BOT, Urgency.NOW)
+SURVEY = Kind("survey", EVERY_BOT, Urgency.NOW)
 PLACE_FREED = Kind("place_freed", ("parent", "student"), Urgency.NOW)
 CLUB_CHANGED = Kind("club_changed", ("parent", "student"), Urgency.NOW)
 WISH = Kind("wish", ("parent",), Urgency.NOW, kept=True)
@@ -43,6 +44,7 @@ NEW_SIGNUP = Kind("new_signup", ("teacher",), Urgency.DIGEST)
 _ALL = (
     EMERGENCY,
     ANNOUNCEMENT,
+    SURVEY,
     PLACE_FREED,
     CLUB_CHANGED,
     WISH,

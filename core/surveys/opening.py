@@ -1,6 +1,8 @@
 """Sending a survey: who exactly is asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,16 +10,24 @@ import sqlalchemy as sa
 from core import audit
 from core.access import Actor
 from core.broadcasts.audience import Audience, pupils, readers
+from core.broadcasts.verbs import announce
 from core.database import Tx
+from core.forms.model import spoken
+from core.notices import SURVEY
 from core.people import BOT_OF, Role, guardianship
 from core.surveys.ending import SurveyOver, owned
+from core.surveys.inviting import invitation
 from core.surveys.tables import Course, Per, survey, survey_asked, survey_school
+from core.words import DEFAULT
 
 AT_ONCE = 2000  # rows
 
 
 def send(tx: Tx, actor: Actor, survey_id: int) -> int:
-    """Open it to everybody it asks; give how many people they are. Raises NotFound, or SurveyOver if it was sent."""
+    """Open it to everybody it asks, and begin to tell them; give how many people they are.
+
+    Raises NotFound, or SurveyOver if it was sent.
+    """
     row = owned(tx, actor, survey_id, lock=True)
     if row.course != Course.DRAFT:
         raise SurveyOver
@@ -31,8 +41,18 @@ def send(tx: Tx, actor: Actor, survey_id: int) -> int:
             tx.run(survey_asked.insert(), asked[start : start + AT_ONCE])
     now_open = {"course": Course.OPEN.value, "opened_at": tx.now}
     tx.run(survey.update().where(survey.c.id == survey_id).values(**now_open))
+    tell(tx, actor, row, today)
     audit.record(tx, actor, "send", "survey", survey_id)
     return len(people)
+
+
+def tell(tx: Tx, actor: Actor, row: sa.Row[Any], today: date) -> None:
+    """Begin to tell those whose day has come and who were not told; the message waits for their quiet hours."""
+    due = sa.and_(survey_asked.c.survey_id == row.id, survey_asked.c.told_on.is_(None), survey_asked.c.ask_on <= today)
+    tx.run(survey_asked.update().where(due).values(told_on=today))
+    for part in tx.all(sa.select(survey_school.c.audience).where(survey_school.c.survey_id == row.id)):
+        whom = replace(Audience.from_json(part.audience), survey=row.id, told_on=today.isoformat())
+        announce(tx, actor, row.bot, whom, SURVEY, spoken(row.title, DEFAULT), invitation(tx, row.id)[1])
 
 
 def whom(tx: Tx, row: sa.Row[Any], school_id: int, audience: Audience) -> Iterable[dict[str, Any]]:

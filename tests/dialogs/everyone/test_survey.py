@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from core import accounts, outbox
 from core.accounts import account
+from core.broadcasts import spreading
 from core.broadcasts.audience import Whom
 from core.database import Tx
 from core.forms.model import OTHER, Form, Kind, Option, Question
@@ -14,10 +15,11 @@ from core.messages import Message
 from core.people import guardianship
 from core.surveys import ballots, drafting, ending
 from core.surveys.tables import Per, ballot, letterbox, survey_answer, survey_response
+from core.words import plain
 from dialogs.engine.store import conversation
 from dialogs.engine.turn import ROLES
 from dialogs.engine.update import Bot
-from tests.talk import said, send, talk
+from tests.talk import messages, said, screen, send, talk
 from tests.world import Someone, World
 
 YES_NO = (Option("yes", "Да"), Option("no", "Нет"))
@@ -317,3 +319,72 @@ async def test_a_second_vote_by_an_old_button_is_refused(world: World) -> None:
     await talk(elsewhere, "> 3\nСпасибо")
     await talk(anna, "> 3\n…")
     assert len(await rows(world, letterbox)) == 1
+
+
+# --- from the invitation on
+
+
+async def spread(world: World) -> None:
+    while await world.database.write(spreading.spread):
+        pass
+
+
+FIVE = tuple(Question(f"q{n}", Kind.CHOICE, f"Вопрос номер {n}?", options=YES_NO) for n in range(1, 6))
+
+
+async def test_five_questions_are_five_taps(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Продлёнка", *FIVE)
+    await spread(world)
+    told = plain((await screen(anna)).text)
+    assert "5 вопросов, около 1 мин." in told
+    assert told.endswith("Вопрос номер 1?")
+    for _ in range(4):
+        await said(anna, "[Да]")
+    assert "Спасибо" in (await said(anna, "[Нет]"))[-1].text
+    assert await answers(world) == [{"q1": "yes", "q2": "yes", "q3": "yes", "q4": "yes", "q5": "no"}]
+
+
+async def test_a_tap_in_the_invitation_of_two_children_asks_about_whom(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.survey("Продлёнка", *FIVE[:2], per=Per.CHILD)
+    await spread(world)
+    await talk(
+        anna,
+        """
+        > [Да]
+        О ком ответите?
+        > [Петя]
+        Вопрос номер 2?
+        > [Нет]
+        Теперь о втором ребёнке.
+        Вопрос номер 1?
+        > [Нет]
+        > [Нет]
+        Спасибо
+        """,
+    )
+    assert [a["q1"] for a in await answers(world)] == ["yes", "no"]
+
+
+async def test_an_anonymous_invitation_has_one_button(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Буллинг", *FIVE, anonymous=True)
+    await spread(world)
+    await talk(anna, "> [Ответить]\nВопрос номер 1?\n> [Да]\nВопрос номер 2?")
+
+
+async def test_the_invitation_of_a_closed_survey_says_so(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    made = await world.survey("Продлёнка", *FIVE)
+    await spread(world)
+    await world.database.write(lambda tx: ending.end(tx, made))
+    await talk(anna, "> [Да]\nОпрос «Продлёнка» уже закрыт")
+
+
+async def test_whoever_has_answered_is_not_told_any_more(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Продлёнка", FIVE[0])
+    await talk(anna, "> опросы\n> [Да]\nСпасибо")
+    await spread(world)
+    assert len(await messages(anna)) == 2
