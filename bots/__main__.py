@@ -8,13 +8,13 @@ import sys
 from pydantic import ValidationError
 
 from bots import logs
-from bots.commands import chat, check, demo, digest, import_, invites, migrate, run
+from bots.commands import chat, check, demo, digest, import_, invites, migrate, run, xlsform
 from core.refusal import Refusal
 from core.settings import MESSENGERS, PREFIX, Settings, given
 from core.words import DEFAULT, Phrase, Words, plain, say
 
 _OF_A_MESSENGER = re.compile(f"^({'|'.join(MESSENGERS)})_")
-COMMANDS = (run, demo, import_, invites, migrate, check, chat, digest)
+COMMANDS = (run, demo, import_, invites, migrate, check, chat, digest, xlsform)
 
 
 def parser(words: Words, language: str) -> argparse.ArgumentParser:

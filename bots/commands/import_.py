@@ -32,7 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Give 1 if a row was skipped."""
-    _check_file(arguments.file)
+    check_file(arguments.file)
     async with opened(settings) as parts:
         report = await _imported(parts, arguments)
         for problem in report.problems:
@@ -42,7 +42,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     return 1 if report.of(roster.Severity.ERROR) else 0
 
 
-def _check_file(file: Path) -> None:
+def check_file(file: Path) -> None:
+    """Refuse what is no file."""
     if file.is_dir():
         raise RosterFolder(file=str(file))
     if not file.exists():

@@ -141,3 +141,15 @@ def test_problems_of_a_roster_say_how_bad_they_are(terminal: Terminal) -> None:
     said = terminal.run("import", "ученики.csv", "--dry-run").stdout
     assert any(line.startswith("Ошибка: ") for line in said.splitlines())
     assert any(line.startswith("Замечание: ") for line in said.splitlines())
+
+
+def test_a_survey_in_a_spreadsheet_is_looked_through(terminal: Terminal) -> None:
+    written = terminal.run("xlsform", "survey.xlsx", "--example")
+    assert (written.returncode, written.stdout.strip()) == (0, "Пример сохранён: survey.xlsx")
+    read = terminal.run("xlsform", "survey.xlsx")
+    assert (read.returncode, read.stdout.strip()) == (0, "Всё в порядке: 9 вопросов, можно отправлять боту.")
+    (terminal.folder / "survey.csv").write_text("survey,,,\n,type,name,label\n,txt,a,А?\n")
+    wrong = terminal.run("xlsform", "survey.csv")
+    assert wrong.returncode == 1
+    assert "строка 2, столбец «type»: нет типа вопроса «txt». Может быть, «text»?" in wrong.stdout
+    assert "Нет такого файла" in terminal.run("xlsform", "nothing.xlsx").stderr
