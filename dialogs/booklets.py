@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from core.booklets.reading import Booklet
 from core.booklets.shelf import Shelf, shelf
 from core.words import Text, say
-from dialogs.engine.steps import Option, Shown
+from dialogs.engine.steps import Offer, Option, Shown
 
+MOST_OFFERED = 2
 LISTS = ("found", "nothing")  # variants of the question which one it is to be
 
 
@@ -34,6 +35,14 @@ def asked(language: str, topic: str | None, query: str | None) -> Shown:
     if topic is not None:
         return Shown({"topic": say(f"booklets.topic.{topic}")})
     return Shown({"query": query or ""}, "found" if shelf(language).find(query or "") else "nothing")
+
+
+def offers(some: Sequence[Booklet]) -> tuple[Offer, ...]:
+    """Give buttons that open the first few of these."""
+    return tuple(
+        Offer(say("booklets.offer", title=one.title), "parent_booklets", {"topic": one.topic, "booklet": one.key})
+        for one in some[:MOST_OFFERED]
+    )
 
 
 def pages(booklet: Booklet) -> list[Text]:

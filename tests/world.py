@@ -77,6 +77,10 @@ class World:
         """Add a director with an account."""
         return await self._person(name, Role.DIRECTOR, Bot.DIRECTOR, **more)
 
+    async def staff(self, name: str = "Галина Серова", **more: Any) -> Someone:
+        """Add somebody of the school's office with an account."""
+        return await self._person(name, Role.STAFF, Bot.DIRECTOR, **more)
+
     async def stranger(self, bot: Bot = Bot.PARENT, transport: str = "web") -> Someone:
         """Give somebody whom no school has invited yet."""
         return Someone(0, bot, self, f"x{next(_external)}", transport)

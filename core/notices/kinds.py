@@ -36,6 +36,8 @@ PLACE_FREED = Kind("place_freed", ("parent", "student"), Urgency.NOW)
 CLUB_CHANGED = Kind("club_changed", ("parent", "student"), Urgency.NOW)
 WISH = Kind("wish", ("parent",), Urgency.NOW, kept=True)
 BOOKLET = Kind("booklet", ("parent",), Urgency.NOW)
+CERTIFICATE = Kind("certificate", ("parent",), Urgency.NOW)
+CERTIFICATE_ASKED = Kind("certificate_asked", ("director",), Urgency.DIGEST)
 OWN_SIGNUP = Kind("own_signup", ("student",), Urgency.NOW)
 FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
 BROADCAST_DONE = Kind("broadcast_done", ("director", "teacher"), Urgency.NOW)
@@ -49,6 +51,8 @@ _ALL = (
     CLUB_CHANGED,
     WISH,
     BOOKLET,
+    CERTIFICATE,
+    CERTIFICATE_ASKED,
     OWN_SIGNUP,
     FAMILY_SIGNUP,
     NEW_SIGNUP,

@@ -1,6 +1,7 @@
 """Finding a club by words or by field, and signing a child up from its card in one tap."""
 
 from core.access import Actor
+from core.booklets.shelf import shelf
 from core.database import Tx
 from core.files import FileStore
 from core.invites import is_code_shaped
@@ -10,7 +11,7 @@ from core.opportunities.tables import Status
 from core.opportunities.verbs import Outcome, sign_up
 from core.refusal import Refusal
 from core.words import say
-from dialogs import cards
+from dialogs import booklets, cards
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Offer, Option, Shown
 
@@ -54,9 +55,10 @@ def sign_child_up(tx: Tx, actor: Actor, pupil: int, club: int) -> Outcome:
     return sign_up(tx, actor, pupil, club)
 
 
-def elsewhere(tx: Tx, actor: Actor, pupil: int, query: str | None) -> list[Offer]:
-    """Where nothing was found: what suits the child."""
-    return [_suggest(tx, actor, pupil, query)]
+def elsewhere(tx: Tx, actor: Actor, language: str, pupil: int, query: str | None) -> list[Offer]:
+    """Where nothing was found: booklets of which the words tell, what suits the child."""
+    words = cards.without_name(query, pupil_facts(tx, actor.school_id, pupil).name)
+    return [*booklets.offers(shelf(language).find(words or "")), _suggest(tx, actor, pupil, query)]
 
 
 def _suggest(tx: Tx, actor: Actor, pupil: int, query: str | None = None) -> Offer:

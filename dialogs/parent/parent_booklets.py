@@ -7,7 +7,7 @@ from core.refusal import NotFound
 from core.words import Text
 from dialogs import booklets
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Pages
+from dialogs.engine.steps import Choice, Pages, Shown
 
 
 def pages(language: str, booklet: str) -> Sequence[Text]:
@@ -18,6 +18,14 @@ def pages(language: str, booklet: str) -> Sequence[Text]:
 def named(language: str, booklet: str) -> dict[str, str]:
     """Its title."""
     return {"title": shelf(language).get(booklet).title}
+
+
+def read(language: str, booklet: str) -> Shown:
+    """Its title, and what else there is on the topic."""
+    books = shelf(language)
+    seen = books.get(booklet)
+    others = [one for one in books.of(seen.topic) if one.key != booklet]
+    return Shown({"title": seen.title}, offers=booklets.offers(others))
 
 
 dialog = Dialog(
@@ -32,7 +40,7 @@ dialog = Dialog(
         skip_single=True,
     ),
     Pages("reading", pages=pages, shows=named),
-    done=named,
+    done=read,
     returns={NotFound: "topic"},
     menu=78,
     catches="query",

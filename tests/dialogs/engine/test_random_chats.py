@@ -24,6 +24,7 @@ from core import invites, outbox
 from core.accounts import account
 from core.audit import audit
 from core.broadcasts.tables import broadcast, missed
+from core.certificates.tables import certificate
 from core.database import Database, Tx, open_database
 from core.errands.tables import errand, errand_month, paper_way
 from core.files import FileStore, StoredFile
@@ -61,6 +62,7 @@ EMPTIED = (
     digest,
     missed,
     broadcast,
+    certificate,
     school_lessons,
     school_break,
     errand,
@@ -74,6 +76,7 @@ WORDS = (
     "да", "нет", "отмена", "назад", "меню", "стоп", "привет", "спасибо", "готово", "все пришли", "кто я", "помощь",
     "мои записи", "мои кружки", "мессенджеры", "отключить мессенджер", "MAX", "другие боты", "потерян телефон котова",
     "новый код иванова", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
+    "нужна справка для бассейна", "справки", "справка", "файлом", "памятка чтение", "права родителей", "дальше",
     "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
     "что посоветуешь", "ещё три", "не интересно", "почему это?", "что нравится", "рисовать, плавать",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",

@@ -29,7 +29,9 @@ async def test_read_a_page_at_a_time(world: World) -> None:
         [← Страница назад] [Прочитано] [← Назад]
         > [Прочитано]
         Перечитать можно в любой день: «Как помочь с чтением»
-        [Памятки родителям]
+        [📖 Математика дома] [📖 Не хочет учиться] [Памятки родителям]
+        > [📖 Математика дома]
+        Математика дома · 1 из 3
         """,
     )
 
@@ -98,6 +100,22 @@ async def test_words_of_clubs_still_find_clubs(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     await world.club("Чтение вслух")
     await talk(anna, "> чтение\nВот что нашлось по словам «чтение»\n[Чтение вслух · вт 15:00–16:00 · 15 мест]")
+
+
+async def test_where_no_club_is_found_there_may_be_a_booklet(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await world.club("Шахматы")
+    await talk(
+        anna,
+        """
+        > травля
+        > Маша
+        Ничего не нашлось.
+        [📖 Если ребёнка обижают]
+        > [📖 Если ребёнка обижают]
+        Если ребёнка обижают · 1 из 3
+        """,
+    )
 
 
 async def test_another_phrase_interrupts_and_the_page_is_still_there(world: World) -> None:

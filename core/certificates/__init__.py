@@ -1,0 +1,1 @@
+"""Certificates that families ask the school's office for: asked, in work, ready, given; or returned with a word."""
