@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from core.forms.expressions import parse, piped
 from core.forms.model import CHOSEN, OTHER, SILENT, Form, Kind, Option, Question, Words, other_name, spoken
-from core.words import Phrase, Text, say
+from core.words import DEFAULT, Phrase, Text, say
 
 LONGEST_VALUE = 120  # of an option
 
@@ -83,24 +84,32 @@ class Filling:
     def shown(self, name: str, language: str) -> str:
         """Give an answer as it is read: the labels of what was chosen."""
         value, question = self.value(name), self._questions.get(name)
-        if value is None:
-            return ""
-        if question is None or question.kind not in CHOSEN:
+        if value is None or question is None:
+            return "" if value is None else _plain(value)
+        if question.kind is Kind.CALCULATE:
+            return _plain(self._evaluated(question.calculation, language))
+        if question.kind not in CHOSEN:
             return _plain(value)
-        labels = {o.value: spoken(o.label, language, self.form.languages) for o in question.options}
-        other = self.answers.get(other_name(name)) or ""
         chosen = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(v) or (str(other) if v == OTHER else str(v)) for v in chosen)
+        return ", ".join(self._label(name, str(one), language) for one in chosen)
+
+    def _label(self, name: str, value: str, language: str) -> str:
+        """Give the words of a choice; of «другое» those of the person."""
+        question = self._questions.get(name)
+        options = question.options if question else ()
+        label = next((spoken(o.label, language, self.form.languages) for o in options if o.value == value), "")
+        return label or (str(self.answers.get(other_name(name)) or "") if value == OTHER else value)
 
     def _holds(self, source: str) -> bool:
         expression = parse(source)
         return expression.holds(self._mentioned(expression.names), today=self.today)
 
-    def _evaluated(self, source: str) -> Any:
+    def _evaluated(self, source: str, language: str = DEFAULT) -> Any:
         if not source:
             return None
         expression = parse(source)
-        return expression.value(self._mentioned(expression.names), today=self.today)
+        labels = partial(self._label, language=language)
+        return expression.value(self._mentioned(expression.names), today=self.today, language=language, label_of=labels)
 
     def _mentioned(self, names: frozenset[str]) -> dict[str, Any]:
         return {name: self.value(name) for name in names}

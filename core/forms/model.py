@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
 CHOSEN = (Kind.CHOICE, Kind.MULTICHOICE)
 SILENT = (Kind.NOTE, Kind.CALCULATE)  # nothing that a person answers
+RESERVED = frozenset({"survey", "pupil", "change", "begun"})  # names of the steps around the questions of a survey
 OTHER = "other"  # the value of «другое», whose words are the answer of `other_name(question)`
 
 
@@ -43,9 +44,10 @@ class Option:
 class Question:
     """One question.
 
-    `name`: an identifier, once in a form; expressions refer to it as ${name}. `text` may mention earlier answers,
-    ${name} (piping). `relevant`, `constraint` (where «.» is the answer), `choice_filter`, `calculation`: expressions
-    of core.forms.expressions, "" for none. `constraint_says`: what is told where the constraint does not hold.
+    `name`: an identifier, once in a form, none of RESERVED; expressions refer to it as ${name}. `text` may mention
+    earlier answers, ${name} (piping). `relevant`, `constraint` (where «.» is the answer), `choice_filter`,
+    `calculation`: expressions of core.forms.expressions, "" for none. `constraint_says`: what is told where the
+    constraint does not hold.
     `matrix`: the common question of several rows in a row, each of which is a question with a `text` of its own.
     `section`: title of the part of the form it belongs to. `known`: a fact that the school may know already (see
     core.surveys), so that nobody is asked for it.

@@ -13,7 +13,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from core.forms.expressions.functions import UNSUPPORTED
 from core.forms.expressions.making import ExpressionProblem, Making, Part, Run, short
-from core.forms.expressions.values import Context, Value, the_value, truth
+from core.forms.expressions.values import Context, Value, text, the_value, truth
 from core.words import DEFAULT, say
 
 LONGEST_SOURCE = 8000
@@ -70,7 +70,7 @@ class Expression:
         *,
         language: str = DEFAULT,
         label_of: Callable[[str, str], str] = the_value,
-    ) -> bool | int | float | str | list[str] | None:
+    ) -> bool | int | float | str | None:
         """Give what it comes to; None for nothing: an empty text, or a number that cannot be calculated.
 
         `own` is the answer that «.» means, `extra` the columns of the choice that a `choice_filter` is asked about
@@ -90,12 +90,15 @@ class Expression:
         return truth(self._run(Context(answers, own, today, extra or {}, DEFAULT)))
 
 
-def _plain(value: Value) -> bool | int | float | str | list[str] | None:
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return int(value) if value.is_integer() else value
-    return value if isinstance(value, bool) else value or None
+def _plain(value: Value) -> bool | int | float | str | None:
+    match value:
+        case bool():
+            return value
+        case float():
+            if not math.isfinite(value):
+                return None
+            return int(value) if value.is_integer() else value
+    return text(value) or None
 
 
 _PARSER = Lark(_GRAMMAR, parser="lalr", transformer=Making(), maybe_placeholders=True)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.forms.filling import LONGEST_VALUE
 from core.forms.xlsform.book import Book
 from core.forms.xlsform.issues import Notes
 from core.forms.xlsform.rows import TRUE, Choice, ChoiceList, Languages, bare
 from core.forms.xlsform.texts import clean
 from core.words import say
 
-LONGEST_VALUE = 200
 _KNOWN = ("list name", "name", "label", "media", "__row")
 
 

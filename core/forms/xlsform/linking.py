@@ -9,7 +9,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from core.forms.expressions import ExpressionProblem, mentioned, parse, piped
-from core.forms.model import Kind, Option, Question, Words, other_name
+from core.forms.model import RESERVED, Kind, Option, Question, Words, other_name
 from core.forms.xlsform.rows import ChoiceList, Draft, Row
 from core.forms.xlsform.texts import changed, every
 from core.words import say
@@ -67,6 +67,8 @@ class Linking:
         plain = _NO_LETTER.sub("_", unicodedata.normalize("NFKC", name))[:LONGEST_NAME] or "q"
         if not plain.isidentifier() or keyword.iskeyword(plain):
             plain = f"q_{plain}"
+        if plain in RESERVED:
+            plain += "_"
         found, count = plain, 1
         while found in self._taken:
             count += 1
@@ -98,8 +100,6 @@ class Linking:
         ]  # fmt: skip
         condition = " and ".join(part for part in relevant if part.strip("()"))
         calculation = self._expression(row, "calculation", question.calculation, question)
-        if question.kind is Kind.CALCULATE and condition:
-            condition, calculation = "", f"if({condition}, {calculation}, '')"
         return replace(
             question,
             name=name,

@@ -303,7 +303,7 @@ def test_a_calculation_comes_where_all_it_needs_is_there() -> None:
         note      | n    | ${more}      |             |
     """).questions
     assert [q.name for q in questions] == ["a", "b", "sum", "more", "n"]
-    assert questions[3].calculation == "if(${a} > 0, ${sum} + 1, '')"
+    assert (questions[3].calculation, questions[3].relevant) == ("${sum} + 1", "${a} > 0")
 
 
 def test_what_is_required_and_checked() -> None:
@@ -523,12 +523,14 @@ def test_names_become_identifiers() -> None:
         text | q_1_a   | Два?      | ${q-1.a} != ''
         text | class   | Три?      | ${q_1_a} != ''
         text | имя     | ${class}? | ${class} != ''
+        text | survey  | Пять?     |
     """).questions
     assert [(q.name, q.relevant) for q in questions] == [
         ("q_1_a", ""),
         ("q_1_a_2", "${q_1_a} != ''"),
         ("q_class", "${q_1_a_2} != ''"),
         ("имя", "${q_class} != ''"),
+        ("survey_", ""),
     ]
     assert questions[3].text == "${q_class}?"
 
