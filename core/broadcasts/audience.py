@@ -13,7 +13,7 @@ from core.database import Tx
 from core.people import BOT_OF, Role, enrollment, guardianship, membership
 from core.refusal import NotAllowed, NotFound
 from core.schools import school_class
-from core.surveys.tables import survey_asked
+from core.surveys.tables import survey, survey_asked
 from core.words import Phrase, say
 
 MOST_NAMES = 6  # of classes, in a line
@@ -27,6 +27,7 @@ class Whom(StrEnum):
     PUPILS = "pupils"
     FAMILIES = "families"
     TEACHERS = "teachers"
+    ASKED = "asked"  # those who answered a survey; of an anonymous one all who were asked
 
 
 # Whoever has several roles is told once, in the bot of the first that reaches them.
@@ -45,7 +46,7 @@ class Audience:
     """Who of a school; of some grades or classes alone, where these are given, which `names` names.
 
     `survey`: of those whom it asks, the ones that were to be told of it on the day `told_on` (ISO) and have not
-    answered; the rest then says how this is named.
+    answered; the rest then says how this is named. Without a day: whoever answered, `names` has the title.
     """
 
     whom: Whom
@@ -74,7 +75,7 @@ class Audience:
 
     def said(self) -> Phrase:
         """Give «родители» or «родители: 5А, 5Б»."""
-        whom = say(f"broadcasts.to.{self.whom}")
+        whom = say(f"broadcasts.to.{self.whom}", names=self.names)
         return say("broadcasts.to_some", whom=whom, names=self.named()) if self.is_limited else whom
 
     def named(self) -> Phrase:
@@ -140,7 +141,8 @@ def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any
     `rank` orders the roles of one person.
     """
     if audience.survey is not None:
-        return _asked(school_id, audience.survey, date.fromisoformat(audience.told_on))
+        asked = _asked(school_id, audience)
+        return asked.where(survey_asked.c.person_id != author_id) if audience.whom is Whom.ASKED else asked
     roles = ROLES[audience.whom]
     bot = sa.case({role.value: BOT_OF[role] for role in roles}, value=membership.c.role)
     rank = sa.case({role.value: n for n, role in enumerate(roles)}, value=membership.c.role)
@@ -153,13 +155,15 @@ def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any
     return query.where(_in_classes(school_id, audience)) if audience.is_limited else query
 
 
-def _asked(school_id: int, survey_id: int, told_on: date) -> sa.Select[Any]:
-    return sa.select(survey_asked.c.person_id, survey_asked.c.bot, sa.literal(0).label("rank")).where(
-        survey_asked.c.survey_id == survey_id,
-        survey_asked.c.school_id == school_id,
-        survey_asked.c.told_on == told_on,
-        ~survey_asked.c.answered,
-    )
+def _asked(school_id: int, audience: Audience) -> sa.Select[Any]:
+    """Who was told on a day and has not answered; or who answered, of an anonymous survey all who were asked."""
+    here = sa.and_(survey_asked.c.survey_id == audience.survey, survey_asked.c.school_id == school_id)
+    query = sa.select(survey_asked.c.person_id, survey_asked.c.bot, sa.literal(0).label("rank"))
+    if audience.told_on:
+        told_on = date.fromisoformat(audience.told_on)
+        return query.where(here, survey_asked.c.told_on == told_on, ~survey_asked.c.answered)
+    answered = sa.or_(survey_asked.c.answered, survey.c.anonymous)
+    return query.join(survey, survey.c.id == survey_asked.c.survey_id).where(here, answered).distinct()
 
 
 def _in_classes(school_id: int, audience: Audience) -> sa.ColumnElement[bool]:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from core.broadcasts.audience import Audience
 from core.broadcasts.report import Report, State
 from core.names import Name
-from core.notices import BOOKLET, EMERGENCY, Kind
+from core.notices import BOOKLET, EMERGENCY, SURVEY_OUTCOME, Kind
 from core.people import Role
 from core.words import Phrase, say
 
 _MINUTE, _HOUR = 60, 3600  # seconds
-_HEADINGS = {EMERGENCY: "heading_urgent", BOOKLET: "heading_booklet"}
+_HEADINGS = {EMERGENCY: "heading_urgent", BOOKLET: "heading_booklet", SURVEY_OUTCOME: "heading_survey"}
 
 
 def message(text: str, kind: Kind, audience: Audience, role: Role, author: Name, school: str) -> Phrase:

@@ -40,6 +40,7 @@ CERTIFICATE = Kind("certificate", ("parent",), Urgency.NOW)
 CERTIFICATE_ASKED = Kind("certificate_asked", ("director",), Urgency.DIGEST)
 OWN_SIGNUP = Kind("own_signup", ("student",), Urgency.NOW)
 FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
+SURVEY_OUTCOME = Kind("survey_outcome", EVERY_BOT, Urgency.NOW)
 BROADCAST_DONE = Kind("broadcast_done", ("director", "teacher"), Urgency.NOW)
 NEW_SIGNUP = Kind("new_signup", ("teacher",), Urgency.DIGEST)
 
@@ -53,6 +54,7 @@ _ALL = (
     BOOKLET,
     CERTIFICATE,
     CERTIFICATE_ASKED,
+    SURVEY_OUTCOME,
     OWN_SIGNUP,
     FAMILY_SIGNUP,
     NEW_SIGNUP,

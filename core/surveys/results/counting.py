@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.database import Tx
 from core.forms.model import CHOSEN, OTHER, Kind, Option, Question, Words, other_name
+from core.refusal import NotFound
 from core.surveys.results.hiding import FEWEST
 from core.surveys.results.numbers import Bin, Spread, of_counts, spread
 from core.surveys.results.sight import Sight
@@ -130,8 +131,10 @@ def blocks(tx: Tx, sight: Sight) -> Sequence[Block]:
 
 
 def block(tx: Tx, sight: Sight, number: int) -> Block:
-    """Give one of `blocks`, the nearest if there is none so numbered."""
+    """Give one of `blocks`, the nearest if there is none so numbered. Raises NotFound for a form without questions."""
     parts = together(sight.questions)
+    if not parts:
+        raise NotFound
     number = min(max(number, 0), len(parts) - 1)
     return Block(number, tuple(_tallies(tx, sight, parts[number])))
 
@@ -140,6 +143,11 @@ def together(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
     """Give the questions as they are looked at: rows of a matrix together."""
     rows = itertools.groupby(questions, key=lambda q: (q.matrix, q.kind) if q.matrix else q.name)
     return [tuple(group) for _, group in rows]
+
+
+def how_many(sight: Sight) -> int:
+    """Give how many blocks there are."""
+    return len(together(sight.questions))
 
 
 def _blocks(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Sequence[Block]:

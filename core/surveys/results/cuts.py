@@ -12,7 +12,7 @@ from core.database import Tx
 from core.forms.model import Kind, Question
 from core.refusal import NotFound
 from core.schools import school, school_class
-from core.surveys.results.counting import LISTED, answers, of_question
+from core.surveys.results.counting import LISTED, Block, answers, of_question
 from core.surveys.results.hiding import Path, told_paths, told_wholly
 from core.surveys.results.sight import Sight
 from core.surveys.tables import Per, survey_asked, survey_school
@@ -76,6 +76,11 @@ def ways(sight: Sight) -> tuple[By, ...]:
         return ()
     whole = sight.several and sight.school_id is None
     return (*[By.SCHOOL] * whole, By.GRADE, *[By.CLASS] * (not whole and not sight.anonymous))
+
+
+def cuttable(block: Block) -> bool:
+    """Tell whether something may be told of groups."""
+    return block.question.kind in CUTTABLE and not block.hidden and block.people > 0
 
 
 def cut(tx: Tx, sight: Sight, question: Question, by: By) -> Cut:

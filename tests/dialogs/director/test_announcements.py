@@ -160,12 +160,16 @@ async def test_the_picture_is_by_messenger(world: World, files: FileStore) -> No
     await background(world.database)
     await sent(world, "vk", 9)
     (picture,) = (await said(olga, "обновить"))[-1].files
-    bars = json.loads(files.get(picture.hash))["data"]["values"]
+    spec = json.loads(files.get(picture.hash))
     assert picture.mime == MIME
-    assert [(bar["label"], bar["words"], bar["strong"]) for bar in bars] == [
-        ("MAX: 0 из 3", "0 %", False),
-        ("ВКонтакте: 2 из 2", "100 %", True),
-    ]
+    assert spec["description"].endswith(". MAX: 0 из 3: 0 %; ВКонтакте: 2 из 2: 100 %")
+    written = [word for layer in spec["layer"][1:] for word in layer["data"]["values"]]
+    assert {word["text"]: word["strong"] for word in written} == {
+        "MAX: 0 из 3": False,
+        "0 %": False,
+        "ВКонтакте: 2 из 2": True,
+        "100 %": True,
+    }
 
 
 async def test_another_director_of_the_school_sees_it_and_another_school_does_not(world: World) -> None:

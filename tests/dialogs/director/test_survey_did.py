@@ -1,0 +1,110 @@
+from core.broadcasts.spreading import spread
+from tests.core.surveys.test_results import ANSWERS, pupils
+from tests.surveys import made
+from tests.talk import messages, send, talk
+from tests.world import World
+
+
+async def test_those_who_answered_are_told(world: World) -> None:
+    olga = await world.director()
+    anna = await world.guardian("Анна Морошкина", {"Петя": "5А", "Маша": "6Б"})
+    ivan = await world.guardian("Иван Иванов", {"Коля": "5А"})
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 5), *ANSWERS)
+    for child in anna.children.values():
+        await survey.answered(child, ANSWERS[1], by=anna)
+    await survey.asked(ivan.children["Коля"], by=ivan)
+    await talk(
+        olga,
+        """
+        > рассказать что сделали
+        О каком опросе рассказать?
+        > питание
+        Напишите, что вы сделали
+        > С понедельника фрукты каждый день
+        Какие ответы показать в сообщении?
+        [☑ Ест ли ребёнок в столовой? Нет – 57 %]
+        > [☑ Что он ест охотно? Сладкое – 43 %, Суп – 29 %]
+        > [Готово: 3]
+        Так это увидят:
+        📊 Итоги опроса
+        «Питание в столовой»
+        Вы сказали
+        • Ест ли ребёнок в столовой? Нет – 57 %
+        • Оцените столовую: Насколько вкусно: 2,7 из 5, Насколько чисто: 4,9 из 5
+        Мы сделали
+        С понедельника фрукты каждый день
+        — Директор Петрова Ольга
+        Кому: всем, кто ответил
+        Получат: 6
+        > [Отправить]
+        Отправляем: 6 человек узнают, что их услышали.
+        """,
+    )
+    while await world.database.write(spread):
+        pass
+    assert await messages(ivan) == []
+    (told,) = await messages(anna)
+    assert "С понедельника фрукты" in told.text
+    assert [b.label for row in told.buttons for b in row] == ["Итоги", "Почему это мне?"]
+    (shown,) = await send(anna, token=told.buttons[0][0].token)
+    assert "С понедельника фрукты" in shown.text and "Ест ли ребёнок в столовой?" in shown.text
+    assert len(shown.files) == 1
+    (why,) = await send(anna, token=told.buttons[1][0].token)
+    assert "автор опроса рассказывает" in why.text
+    await talk(olga, "> рассказать что сделали\n> питание\n> Ещё раз\n> [Готово: 4]\nО нём уже рассказывали 25 ноября")
+
+
+async def test_nothing_can_be_told_of_a_survey_that_nobody_answered(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga, anonymous=True)
+    await survey.many(await pupils(world, "5А", 4), *ANSWERS)
+    await talk(
+        olga,
+        """
+        > рассказать что сделали
+        > питание
+        Рассказывать пока нечего: ответов ещё слишком мало.
+        О каком опросе рассказать?
+        """,
+    )
+
+
+async def test_of_an_anonymous_survey_all_who_were_asked_are_told(world: World) -> None:
+    olga = await world.director()
+    ivan = await world.guardian("Иван Иванов", {"Коля": "5А"})
+    survey = await made(olga, anonymous=True)
+    await survey.many(await pupils(world, "5А", 5), *ANSWERS)
+    await survey.asked(ivan.children["Коля"], by=ivan)
+    await talk(
+        olga,
+        """
+        > вы сказали мы сделали
+        > питание
+        > Спасибо
+        > [Готово: 4]
+        Кому: всем, кого спрашивали
+        Получат: 6
+        > [Отправить]
+        """,
+    )
+    while await world.database.write(spread):
+        pass
+    assert len(await messages(ivan)) == 1
+
+
+async def test_a_school_does_not_tell_of_another_ones_survey(world: World) -> None:
+    olga = await world.director()
+    first = world.school_id
+    second = await world.school("Школа № 2")
+    pavel = await world.director("Павел Иванов")
+    survey = await made(olga, schools=(first, second), author_role="coordinator")
+    await survey.many(await pupils(world, "5А", 6), *ANSWERS)
+    await talk(
+        pavel,
+        """
+        > вы сказали мы сделали
+        > питание
+        О каком опросе рассказать?
+        """,
+    )

@@ -1,0 +1,152 @@
+import json
+
+from core.charts import MIME
+from core.files import FileStore
+from core.surveys.tables import Course
+from tests.core.surveys.test_results import ANSWERS, pupils
+from tests.surveys import made
+from tests.talk import said, talk
+from tests.world import World
+
+
+async def test_question_by_question(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 9), *ANSWERS)
+    await survey.asked(*await pupils(world, "5Б", 3))
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        Питание в столовой
+        идёт до 28 ноября, 14:00 · именной
+        ▓▓▓▓▓▓▓░░░ 75 %
+        Ответили: 9 из 12
+        1. Ест ли ребёнок в столовой? Да – 33 %
+        3. Оцените столовую: Насколько вкусно: 3 из 5, Насколько чисто: 4,7 из 5
+        [По вопросам, с картинками →] [Кто ответил] [Рассказать, что сделали] [Открыть на странице]
+        > [По вопросам, с картинками →]
+        Ест ли ребёнок в столовой? Да – 33 %
+        • Иногда
+        [Дальше →] [По параллелям] [По классам] [К итогам целиком]
+        > [Дальше →]
+        Вопрос 2 из 5
+        Что он ест охотно? Сладкое – 67 %, Суп – 33 %
+        > [← Назад по вопросам]
+        Вопрос 1 из 5
+        > [По классам]
+        На картинке – по классам.
+        Ест ли ребёнок в столовой?
+        > [К итогам целиком]
+        Итоги целиком:
+        Ответили: 9 из 12
+        > [Кто ответил]
+        Ответили 9 из 12.
+        Отстают: 5Б (0 из 3)
+        """,
+    )
+
+
+async def test_each_question_has_its_picture(world: World, files: FileStore) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 9), *ANSWERS)
+    await said(olga, "итоги опросов")
+    titles = []
+    message = (await said(olga, "[По вопросам, с картинками →]"))[-1]
+    for _ in range(4):
+        titles += [json.loads(files.get(f.hash))["title"]["text"][0] for f in message.files if f.mime == MIME]
+        message = (await said(olga, "[Дальше →]"))[-1]
+    assert titles == [
+        "Ест ли ребёнок в столовой?",
+        "Что он ест охотно?",
+        "Оцените столовую",
+        "Сколько рублей в день вы готовы",
+    ]
+    assert message.files == ()  # a question answered in words
+
+
+async def test_texts_are_read_page_by_page(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    for number, child in enumerate(await pupils(world, "5А", 8)):
+        await survey.answered(child, {"wish": f"Пожелание {number}"})
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        > [По вопросам, с картинками →]
+        > [Дальше →]
+        > [Дальше →]
+        > [Дальше →]
+        > [Дальше →]
+        Что изменить? 8 ответов словами
+        • Пожелание 7
+        • Пожелание 5
+        > [Что написали]
+        Что написали · 1 из 2
+        • Пожелание 7…• Пожелание 2
+        > [Дальше →]
+        • Пожелание 0
+        > [Дочитали]
+        Вопрос 5 из 5
+        """,
+    )
+
+
+async def test_an_anonymous_survey_waits_for_five(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga, anonymous=True)
+    await survey.many(await pupils(world, "5А", 4), *ANSWERS)
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        анонимный
+        Ответили: 4 из 4
+        🔒 Опрос анонимный: итоги откроются, когда наберётся хотя бы пять ответов.
+        [Кто ответил] [Другой опрос]
+        """,
+    )
+    for label in ("6А", "7А"):
+        await survey.many(await pupils(world, label, 7), *ANSWERS)
+    await survey.becomes(course=Course.CLOSED)
+    await talk(
+        olga,
+        """
+        > [Кто ответил]
+        Ответили 18 из 18.
+        закончился
+        1. Ест ли ребёнок в столовой? Да – 44 %
+        > [По вопросам, с картинками →]
+        > [По параллелям]
+        На картинке – по параллелям.
+        🔒 Скрыты 2 группы: так нельзя вычислить ответы нескольких человек.
+        """,
+    )
+
+
+async def test_several_surveys_are_chosen_from_by_words(world: World) -> None:
+    olga = await world.director()
+    await made(olga, title="Питание")
+    await made(olga, title={"ru": "Продлёнка", "en": "After school"})
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        Итоги какого опроса показать?
+        [⏳ 25 ноября · Питание] [⏳ 25 ноября · Продлёнка]
+        > продленка
+        📊 Продлёнка
+        Ответили: 0 из 0
+        > [Другой опрос]
+        Итоги какого опроса показать?
+        > [Отмена]
+        Итоги всегда здесь
+        """,
+    )
+
+
+async def test_there_is_nothing_to_see_yet(world: World) -> None:
+    olga = await world.director()
+    await talk(olga, "> итоги опросов\nЗдесь появятся итоги, как только начнётся первый опрос.\n[Отмена]")
