@@ -3,7 +3,7 @@
 The director's and the teacher's dialogs are made here; so is that of those who answered, who see sums alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core import charts
@@ -16,16 +16,17 @@ from core.messages import Attachment
 from core.messengers import public_url
 from core.refusal import NotFound
 from core.surveys import results
+from core.surveys.ending import SurveyOver, close
 from core.surveys.results import Block, By, Rate, Sight
 from core.surveys.results.lines import line
 from core.surveys.results.pictures import Reader, picture, pictures_of
 from core.words import Phrase, Text, say
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Link, Option, Pages, Shown
+from dialogs.engine.steps import Choice, Confirm, Link, Option, Pages, Shown
 
 Render = Callable[[Text], str]
 
-ASKED, DID, OTHERS, HOME = "asked", "did", "others", "home"
+ASKED, DID, CLOSE, OTHERS, HOME = "asked", "did", "close", "others", "home"
 NEXT, BEFORE, TEXTS = "next", "before", "texts"
 WAITING = "waiting"
 MOST_LINES = 12  # of an overview
@@ -126,7 +127,7 @@ def doings(tx: Tx, actor: Actor, survey: int) -> list[Option]:
     """What may be looked at and done."""
     sight = results.seen(tx, actor, survey)
     one_by_one = [Option(0, say("survey_results.one_by_one"))] * (not sight.waits)
-    deeds = [ASKED, *[DID] * (sight.mine and not sight.waits), OTHERS]
+    deeds = [ASKED, *[DID] * (sight.mine and not sight.waits), *[CLOSE] * (sight.mine and not sight.is_over), OTHERS]
     return [*one_by_one, *(Option(deed, say(f"survey_results.deed.{deed}")) for deed in deeds)]
 
 
@@ -176,6 +177,19 @@ def written(tx: Tx, actor: Actor, text: Render, survey: int, deed: int) -> list[
 # --- where it leads
 
 
+def closing(tx: Tx, actor: Actor, language: str, survey: int) -> Mapping[str, object]:
+    """How many would not be asked any more."""
+    sight = results.seen(tx, actor, survey)
+    whole = results.rate(tx, sight)
+    return {"title": sight.title(language), "answered": whole.answered, "left": whole.asked - whole.answered}
+
+
+def do(tx: Tx, actor: Actor, survey: int, deed: int | str) -> None:
+    """Close the survey, if that was asked."""
+    if deed == CLOSE:
+        close(tx, actor, survey)
+
+
 def leading(to: str, did: str) -> Callable[..., Shown]:
     """Give the ending: on to another look in the dialog `to`, or to telling what was done in `did`."""
 
@@ -193,6 +207,8 @@ def leading(to: str, did: str) -> Callable[..., Shown]:
             return Shown(variant=OTHERS, then=to)
         if deed == DID:
             return Shown(variant=DID, then=did, given={"survey": survey})
+        if deed == CLOSE:
+            return Shown(variant=CLOSE, then=to, given={"survey": survey})
         sight = results.seen(tx, actor, survey)
         if deed == ASKED:
             return replace(_who(tx, sight, files, text), then=to, given={"survey": survey})
@@ -270,9 +286,11 @@ def watching(name: str, did: str) -> Dialog:
         Choice("deed", options=doings, shows=overview, variants=(WAITING,)),
         Choice("move", options=moves, shows=question, when=lambda deed: isinstance(deed, int)),
         Pages("texts", pages=written, when=lambda move: move == TEXTS),
-        returns={NotFound: "survey"},
+        Confirm("sure", shows=closing, when=lambda deed: deed == CLOSE),
+        commit=do,
+        returns={NotFound: "survey", SurveyOver: "deed"},
         done=leading(name, did),
-        variants=(OTHERS, DID, HOME, "on", "by", "by_none", "asked", "asked_all"),
+        variants=(OTHERS, DID, CLOSE, HOME, "on", "by", "by_none", "asked", "asked_all"),
         menu=27,
         speaks="survey_results",
     )

@@ -64,7 +64,7 @@ def _tell(tx: Tx, one: sa.Row[Any], audience: Audience, who: sa.Select[Any], peo
     reached = reaching_each(sa.select(them).where(them.c.person_id.in_(people)).subquery("some"))
     rows = tx.all(sa.select(reached))
     author = Name(one.family, one.given, one.patronymic, one.sex)
-    if audience.survey is not None:
+    if audience.survey is not None and audience.told_on:
         text, actions = invitation(tx, audience.survey)
     else:
         text = message(one.text, KINDS[one.kind], audience, Role(one.author_role), author, one.school)

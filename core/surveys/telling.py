@@ -78,7 +78,7 @@ def tell(tx: Tx, actor: Actor, bot: str, survey_id: int, reader: Reader, did: st
     opens = Action(say("results.open"), "survey_outcome", {"survey": sight.id})
     audience = _audience(sight, sight.title(reader.language))
     return sum(
-        announce(tx, actor._replace(school_id=school_id), bot, audience, SURVEY_OUTCOME, text, opens)
+        announce(tx, actor._replace(school_id=school_id), bot, audience, SURVEY_OUTCOME, text, [opens])
         for school_id in _schools(tx, sight)
     )
 

@@ -250,6 +250,6 @@ def _subjects(sight: Sight) -> sa.Subquery:
             sa.func.max(done).label("answered"),
         )
         .where(here)
-        .group_by(rows.c.pupil_id)
+        .group_by(sa.case((rows.c.pupil_id != 0, rows.c.pupil_id), else_=rows.c.person_id))
         .subquery()
     )

@@ -150,3 +150,22 @@ async def test_several_surveys_are_chosen_from_by_words(world: World) -> None:
 async def test_there_is_nothing_to_see_yet(world: World) -> None:
     olga = await world.director()
     await talk(olga, "> итоги опросов\nЗдесь появятся итоги, как только начнётся первый опрос.\n[Отмена]")
+
+
+async def test_it_is_closed_here(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 6), *ANSWERS)
+    await survey.asked(*await pupils(world, "5Б", 3))
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        > [Закрыть сейчас]
+        Ответили: 6. Ещё не ответили: 3, больше их спрашивать не будем.
+        > [Да, закрыть]
+        Опрос закрыт. Ответы сохранены.
+        закончился 25 ноября, 14:00
+        [Рассказать, что сделали] [Другой опрос]
+        """,
+    )
