@@ -59,4 +59,5 @@ dialog = Dialog(
     done=card,
     menu=20,
     catches="query",
+    last_resort=True,
 )

@@ -37,8 +37,9 @@ class Unfolded(NamedTuple):
 class Dialog:
     """One conversation; its words are in locales/*/<name>.po.
 
-    `menu` is its place in the menu (None: not listed). `catches`: the answer that receives free words said outside
-    any dialog. `public`: open to people who have not yet joined; `joining`: how they join, listed for them alone.
+    `menu` is its place in the menu (None: not listed). `catches`: the answer that receives the words after a phrase;
+    `last_resort`: also free words that nobody hears, said outside any dialog. `public`: open to people who have not
+    yet joined; `joining`: how they join, listed for them alone.
     `returns`: the step that a Refusal leads back to, the first that fits; "" ends the dialog.
     `changes_who`: after its commit the person may be another one, or nobody, or read another language.
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
@@ -60,6 +61,7 @@ class Dialog:
     variants: tuple[str, ...] = ()
     menu: int | None = None
     catches: str | None = None
+    last_resort: bool = False
     public: bool = False
     joining: bool = False
     changes_who: bool = False
@@ -132,6 +134,7 @@ _DEFAULTS: dict[str, Any] = {
     "variants": (),
     "menu": None,
     "catches": None,
+    "last_resort": False,
     "public": False,
     "joining": False,
     "changes_who": False,
@@ -173,6 +176,10 @@ def _check(dialog: Dialog) -> None:
         raise DeclarationError(f"dialog {dialog.name}: what it is counted as has more than {MOST_LETTERS} letters")
     if dialog.catches is not None and dialog.catches not in names:
         raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.catches!r}, so it cannot be caught")
+    if dialog.last_resort and dialog.catches is None:
+        raise DeclarationError(
+            f"dialog {dialog.name}: a last resort for free words must say which answer `catches` them"
+        )
     if dialog.apart is not None and dialog.apart not in names:
         raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.apart!r}, so it keeps nothing apart")
     for step in dialog.steps:

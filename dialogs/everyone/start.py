@@ -42,6 +42,7 @@ dialog = Dialog(
     variants=("already", "linked"),
     menu=90,
     catches="code",
+    last_resort=True,
     public=True,
     joining=True,
     changes_who=True,

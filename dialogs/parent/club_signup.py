@@ -96,4 +96,5 @@ dialog = Dialog(
     variants=("in", "wait"),
     menu=10,
     catches="query",
+    last_resort=True,
 )

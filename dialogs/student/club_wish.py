@@ -49,4 +49,5 @@ dialog = Dialog(
     done=told,
     menu=20,
     catches="query",
+    last_resort=True,
 )

@@ -46,6 +46,7 @@ def in_time(tx: Any) -> Any: ...
             "NotFound returns to 'hour', which is no step",
         ),
         (lambda: Dialog("trip", Text("day"), commit=keep, catches="hour"), "nothing asks for 'hour'"),
+        (lambda: Dialog("trip", Text("day"), commit=keep, last_resort=True), "must say which answer `catches`"),
         (
             lambda: Dialog("trip", Text("day"), Text("mood"), commit=keep),
             "'mood' is asked, but nobody uses the answer",

@@ -326,6 +326,7 @@ SEARCH = Dialog(
     commit=keep_search,
     returns={Full: "club"},
     catches="query",
+    last_resort=True,
     menu=1,
 )
 
@@ -941,7 +942,8 @@ def test_commands_in_the_middle() -> None:
 
 
 def test_a_link_hands_its_payload_to_the_way_of_joining() -> None:
-    join = Dialog("join", Text("code"), commit=lambda code: None, public=True, joining=True, catches="code", menu=1)
+    how: dict[str, Any] = {"public": True, "joining": True, "catches": "code", "last_resort": True, "menu": 1}
+    join = Dialog("join", Text("code"), commit=lambda code: None, **how)
     desk = Desk.of(join, OTHER)
     desk.joined = False
     desk.does(start=" abcd\x00-2345 ")

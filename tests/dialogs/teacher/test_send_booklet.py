@@ -97,3 +97,8 @@ async def test_bad_input_gets_a_clear_sentence(world: World) -> None:
     await talk(vera, "> памятка сон\n> 5Г\nТакого ответа здесь нет…Кому отправить?")
     await talk(vera, f"> [Родителям 5Б]\n> {'слово ' * 110}\nнужно уложиться в 600 знаков…Добавить пару слов")
     await talk(vera, "> [← Назад]\nКому отправить?\n> отмена\nХорошо, отменили: Отправить памятку.")
+
+
+async def test_words_that_nobody_hears_begin_nothing(world: World) -> None:
+    vera, _, _ = await homeroom(world)
+    await talk(vera, "> какая сегодня погода\nНе получилось понять. Нажмите кнопку или напишите «помощь».")
