@@ -17,6 +17,7 @@ from dialogs.engine.steps import (
     Date,
     File,
     Info,
+    Letter,
     MultiChoice,
     Number,
     Option,
@@ -76,6 +77,11 @@ def take_tap(talk: Talk, kind: str, value: Any) -> None:
             talk.ask()
         case "ready" if isinstance(step, MultiChoice):
             _finish_picking(talk, frame, step)
+        case "send" if isinstance(step, Letter):
+            talk.answer(step, frame.answers[step.draft])
+        case "anew" if isinstance(step, Letter):
+            frame.answers.pop(step.draft, None)
+            talk.ask()
         case _:
             talk.answer(step, value)
 
@@ -137,7 +143,7 @@ def _nth(of: list[Any], text: str) -> Any:
 def take_text(talk: Talk, text: str) -> None:
     """Take typed words as the answer to the live question, if they can be one."""
     _, frame, step = talk.live()
-    if isinstance(step, Choice | MultiChoice | Confirm | Info | Pages) and take_shown(talk, text):
+    if isinstance(step, Choice | MultiChoice | Confirm | Info | Letter | Pages) and take_shown(talk, text):
         return
     if getattr(step, "optional", False) and not frame.pending and talk.hears("skip", text):
         talk.answer(step, None)
@@ -153,6 +159,8 @@ def take_text(talk: Talk, text: str) -> None:
             _read_on(talk, text)
         case Date():
             _read_day(talk, frame, step, text)
+        case Letter():
+            _write_on(talk, frame, step, text)
         case Photo() | File():
             _unless_other(talk, text, say(f"engine.need_{step.kind}"))
         case _:
@@ -270,6 +278,27 @@ def _read_day(talk: Talk, frame: Frame, step: Date, text: str) -> None:
         talk.ask()
 
 
+def _write_on(talk: Talk, frame: Frame, step: Letter, text: str) -> None:
+    """Take words into a letter, as a paragraph of their own; «да» sends off what is there."""
+    if step.draft in frame.answers and (talk.hears("yes", text) or talk.hears("ready", text)):
+        talk.answer(step, frame.answers[step.draft])
+    elif _added(frame, step, text, []):
+        talk.ask()
+    else:
+        _again(talk, say("engine.too_long", n=step.longest))
+
+
+def _added(frame: Frame, step: Letter, text: str, files: list[list[str]]) -> bool:
+    """Put words and files into the draft; tell whether the words had room."""
+    before, enclosed = frame.answers.get(step.draft) or ["", []]
+    whole = "\n\n".join(filter(None, (before, text)))
+    if fits := len(whole) <= step.longest:
+        before = whole
+    if before or enclosed or files:
+        frame.answers[step.draft] = [before, [*enclosed, *files][: step.most_files]]
+    return fits
+
+
 def _read_value(talk: Talk, step: Step, text: str) -> None:
     value, problem = _value(step, text)
     if problem is not None:
@@ -333,7 +362,9 @@ def _take_file(talk: Talk, step: Step | None, update: Update) -> None:
     file = update.files[0]
     photo = isinstance(step, Photo) and file.mime in PICTURES
     document = isinstance(step, File) and (not step.mimes or file.mime in step.mimes)
-    if step is not None and (photo or document):
+    if isinstance(step, Letter):
+        _enclose(talk, step, update)
+    elif step is not None and (photo or document):
         if len(update.files) > 1:
             talk.note(say("engine.one_file"))
         talk.answer(step, file.hash if photo else [file.hash, typed.clean(file.name), file.mime])
@@ -341,6 +372,18 @@ def _take_file(talk: Talk, step: Step | None, update: Update) -> None:
         _again(talk, say(f"engine.need_{step.kind}"))
     else:
         _again(talk, say("engine.no_file_here"))
+
+
+def _enclose(talk: Talk, step: Letter, update: Update) -> None:
+    """Put files into a letter, and the words that came with them."""
+    frame = talk.live()[1]
+    room = step.most_files - len((frame.answers.get(step.draft) or ["", []])[1])
+    files = [[file.hash, typed.clean(file.name) or "file", file.mime] for file in update.files]
+    if not _added(frame, step, typed.clean(update.caption), files):
+        talk.note(say("engine.too_long", n=step.longest))
+    if len(files) > room:
+        talk.note(say("engine.most_files", n=step.most_files))
+    talk.ask()
 
 
 def _take_phone(talk: Talk, step: Step | None, number: str) -> None:

@@ -13,7 +13,20 @@ from core.words import Text as Words
 from dialogs.engine import answering
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.state import Frame
-from dialogs.engine.steps import Choice, Confirm, Contact, Date, Info, Link, MultiChoice, Offer, Option, Pages, Place
+from dialogs.engine.steps import (
+    Choice,
+    Confirm,
+    Contact,
+    Date,
+    Info,
+    Letter,
+    Link,
+    MultiChoice,
+    Offer,
+    Option,
+    Pages,
+    Place,
+)
 
 if TYPE_CHECKING:
     from dialogs.engine.heart import Talk
@@ -57,6 +70,8 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             asked.share = say("engine.share_phone")
         case Place():
             asked.place = say("engine.share_place")
+        case Letter() if step.draft in frame.answers:
+            _so_far(talk, frame, step, asked, told)
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
     asked.rows += [*offered("instead", shown.offers), _ways_out(frame)]
@@ -130,6 +145,15 @@ def _pages(talk: Talk, frame: Frame, step: Pages, asked: Asked, words: Phrase) -
     asked.rows += [turning] if turning else []
     if frame.page == last:
         asked.rows.append([("next", True, Phrase(f"{words.key}.read", words.told))])
+
+
+def _so_far(talk: Talk, frame: Frame, step: Letter, asked: Asked, told: dict[str, Any]) -> None:
+    """Show the letter as it stands, to be sent off, gone on with or begun anew."""
+    text, files = frame.answers[step.draft]
+    attached: list[Words] = [say("engine.attached", name=name) for _, name, _ in files]
+    key = talk.catalogue.all[frame.dialog].key(step.name)
+    asked.parts = [Phrase(f"{key}.so_far", {**told, "lines": [text] * bool(text) + attached})]
+    asked.rows += [[("send", None, Phrase(f"{key}.send", told))], [("anew", None, say("engine.anew"))]]
 
 
 def _days(talk: Talk, frame: Frame, step: Date, asked: Asked) -> None:

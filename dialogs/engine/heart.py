@@ -20,7 +20,7 @@ from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.effort import BEGUN, Effort
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Confirm, Fact, Link, MultiChoice, Offer, Option, Provider, Shown, Step
+from dialogs.engine.steps import Choice, Confirm, Fact, Letter, Link, MultiChoice, Offer, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -162,7 +162,8 @@ class Talk:
         top = self.state.top
         if top is None:
             return None
-        return top.instance, top.step, len(top.trail), top.page, list(top.picked), top.pending
+        draft = top.answers.get(f"{top.step}.draft")
+        return top.instance, top.step, len(top.trail), top.page, list(top.picked), top.pending, draft
 
     def _respond(self, update: Update, action: tuple[str, dict[str, Any]] | None) -> None:
         self.state.turn += 1
@@ -571,11 +572,12 @@ class Talk:
         return self.catalogue.all[frame.dialog].unanswered | frame.answers
 
     def _forget_from(self, dialog: Dialog, frame: Frame, step: Step) -> None:
-        """Take back the answers of `step` and of all after it, but not the words that a list is searched by."""
+        """Take back the answers of `step` and of all after it, but not what a list is searched by, nor a draft."""
         earlier = {n for s in dialog.steps[: dialog.position(step.name)] for n in s.answers}
         searches = {s.search for s in dialog.steps if isinstance(s, Choice)}
         own = step.or_typed if isinstance(step, Choice) else None
-        kept = earlier | (searches - {own, step.name})
+        drafts = {s.draft for s in dialog.steps if isinstance(s, Letter)}
+        kept = earlier | drafts | (searches - {own, step.name})
         frame.answers = {name: value for name, value in frame.answers.items() if name in kept}
         frame.trail = [s.name for s in dialog.steps if s.name in frame.trail and _answered(s, frame)]
 
@@ -593,7 +595,7 @@ class Talk:
         answers = dialog.migrate(frame.answers) if dialog.migrate else frame.answers
         old = dict(part.split(":") for part in frame.shape.split(",") if part)
         same = {n for s in dialog.steps if old.get(s.name, s.kind) == s.kind for n in s.answers}
-        frame.answers = {n: v for n, v in answers.items() if n in same}
+        frame.answers = {n: v for n, v in answers.items() if n.removesuffix(".draft") in same}
         frame.trail = [s.name for s in dialog.steps if s.name in frame.trail and _answered(s, frame)]
         frame.shape, frame.step = dialog.shape, ""
         if dialog.steps and self._next(dialog, frame) is None:  # nothing is done that nobody agreed to today

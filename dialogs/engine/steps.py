@@ -181,6 +181,28 @@ class Text(_Optional):
 
 
 @dataclass(frozen=True)
+class Letter(Step):
+    """Words, pictures and files, in as many messages as it takes, shown as they stand until they are sent off.
+
+    Once something is there, its words are `<name>.so_far`, which mentions `lines`; `<name>.send` is the button. What
+    was written survives «back» and a Refusal. The answer is [text, [[hash, name, mime], …]].
+    """
+
+    longest: int = 2000
+    most_files: int = 5
+    kind: ClassVar[str] = "letter"
+
+    @property
+    def draft(self) -> str:
+        """The name under which a frame keeps what is not sent off yet."""
+        return f"{self.name}.draft"
+
+    def words(self) -> list[str]:
+        """The question, what it becomes, and the button."""
+        return [*super().words(), f"{self.name}.so_far", f"{self.name}.send"]
+
+
+@dataclass(frozen=True)
 class Number(_Optional):
     """A number in digits; the answer is an int, or a float where `whole` is false."""
 

@@ -109,6 +109,65 @@ def span_of_day(text: str) -> tuple[str, str] | None:
     return None
 
 
+_WEEK_DAY = re.compile(
+    r"\b(?:(пн|понедельник\w*|mon\w*)|(вт|вторник\w*|tue\w*)|(ср|сред[ауеы]\w*|wed\w*)|(чт|четверг\w*|thu\w*)"
+    r"|(пт|пятниц\w*|fri\w*)|(сб|суббот\w*|sat\w*)|(вс|воскресен\w*|sun\w*)"
+    r"|(будн\w*|weekdays?)|(ежедневно|каждый день|every day|daily))\b\.?"
+)
+_BETWEEN_DAYS = re.compile(r"(?:[\s,;:.]|\b(?:и|and|по|в|во|on)\b)*")
+_AT_THE_END = re.compile(_BETWEEN_DAYS.pattern + "$")
+_TO_DAY = re.compile(r"\s*[-–—]\s*")
+_WORK_DAYS, _ALL_DAYS = range(5), range(7)
+
+
+def week(text: str) -> list[tuple[int, str, str]] | None:
+    """Read «пн 15:00–17:00, ср и пт 16–18», «по будням с 8 до 18» as (0 for Monday, 15:00, 17:00), …; else None.
+
+    Hours without a day are those of Monday to Friday.
+    """
+    words = text.casefold().replace("ё", "е")
+    found = list(_WEEK_DAY.finditer(words))
+    if not found:
+        spans = _spans(words)
+        return [(day, *span) for day in _WORK_DAYS for span in spans] or None
+    if not _BETWEEN_DAYS.fullmatch(words[: found[0].start()]):
+        return None
+    read: list[tuple[int, str, str]] = []
+    days: list[int] = []
+    for match, after in zip(found, [*found[1:], None], strict=True):
+        days = _with_day(days, match)
+        gap = words[match.end() : after.start() if after else None]
+        if after and _TO_DAY.fullmatch(gap):
+            days.append(_TO_NEXT)
+        elif not (after and _BETWEEN_DAYS.fullmatch(gap)):
+            spans = _spans(_AT_THE_END.sub("", gap))
+            if not spans or _TO_NEXT in days:
+                return None
+            read += [(day, *span) for day in days for span in spans]
+            days = []
+    return None if days else read
+
+
+_TO_NEXT = -1  # «пн–» waits for the day up to which it goes
+
+
+def _with_day(days: list[int], match: re.Match[str]) -> list[int]:
+    number = (match.lastindex or 1) - 1
+    if days[-1:] == [_TO_NEXT]:
+        ahead = range(days[-2] + 1, len(_ALL_DAYS)) if len(days) > 1 else range(0)
+        return [*days[:-1], *range(ahead.start, number + 1)] if number in ahead else [_TO_NEXT]
+    if number in _ALL_DAYS:
+        return [*days, number]
+    return [*days, *(_WORK_DAYS if number == len(_ALL_DAYS) else _ALL_DAYS)]
+
+
+def _spans(text: str) -> list[tuple[str, str]]:
+    """Give every span of «9–10, 15–17»; nothing if any of it is none."""
+    parts = [part.strip(" ,;:.") for part in re.split(r"[,;]|\s(?:и|and)\s", text)]
+    spans = [span_of_day(part) for part in parts if part]
+    return [span for span in spans if span] if all(spans) else []
+
+
 def phone(text: str) -> str | None:
     """Read a phone number: Russian ones in any usual spelling as +7…, foreign ones with their +."""
     digits = re.sub(r"[\s()\-–.]", "", text)

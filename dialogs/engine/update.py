@@ -50,6 +50,7 @@ class Update:
     message: str | None = None  # the messenger's name of the message whose button was tapped, where it can be edited
     start: str | None = None  # payload of a deep link; empty for a bare /start
     files: tuple[StoredFile, ...] = ()
+    caption: str = ""  # words that came with the files
     problem: str | None = None  # why a file could not be taken: too_big, wrong_type, broken
     phone: str | None = None
     place: Point | None = None

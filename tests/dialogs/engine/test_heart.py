@@ -18,6 +18,7 @@ from dialogs.engine.steps import (
     Date,
     File,
     Info,
+    Letter,
     MultiChoice,
     Number,
     Offer,
@@ -49,6 +50,8 @@ def ending(result: Any) -> Any: ...
 
 JPEG = StoredFile("a" * 64, "снимок.jpg", "image/jpeg", 10)
 PDF = StoredFile("b" * 64, "за\u202eявка.pdf", "application/pdf", 10)
+KEPT = ("a" * 64, "снимок.jpg", "image/jpeg")
+PAPER = ("b" * 64, "заявка.pdf", "application/pdf")
 FRUIT = ("apple", "pear", "plum")
 
 
@@ -81,6 +84,10 @@ def do(**what: Any) -> Callable[[Desk], str]:
     return lambda desk: desk.does(**what)
 
 
+def both(*acts: Callable[[Desk], str]) -> Callable[[Desk], str]:
+    return lambda desk: [act(desk) for act in acts][-1]
+
+
 @pytest.mark.parametrize(
     ("step", "act", "answer"),
     [
@@ -101,6 +108,11 @@ def do(**what: Any) -> Callable[[Desk], str]:
         (Text("a"), say_it("1"), "1"),
         (Text("a", optional=True), say_it("-"), None),
         (Text("a", optional=True), say_it("пропустить"), None),
+        (Letter("a"), say_it("Всё хорошо", "да"), ["Всё хорошо", []]),
+        (Letter("a"), say_it("раз", "два", "trip.a.send"), ["раз\n\nдва", []]),
+        (Letter("a"), both(do(files=(JPEG, PDF)), taps("trip.a.send")), ["", [list(KEPT), list(PAPER)]]),
+        (Letter("a"), both(do(files=(JPEG,), caption=" вот\u202e "), say_it("готово")), ["вот", [list(KEPT)]]),
+        (Letter("a"), both(say_it("не то"), taps("Написать заново"), say_it("то", "да")), ["то", []]),
         (Number("a"), say_it("1 200"), 1200),
         (Number("a", whole=False), say_it("3,5"), 3.5),
         (Number("a", optional=True), taps("Пропустить"), None),
@@ -203,6 +215,43 @@ def test_a_place_may_be_shared_by_a_button() -> None:
 def test_no_place_on_earth(lat: Any, lon: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
         Point.of(lat, lon)
+
+
+def test_a_letter_is_shown_as_it_stands() -> None:
+    desk = Desk.of(Dialog("trip", Letter("a"), commit=keep, menu=1), words={"trip__a__so_far": "{lines:lines}|"})
+    desk.says("/trip")
+    assert desk.labels == ["Отмена"]
+    assert desk.says("Где кеды?") == "Где кеды?|"
+    assert desk.does(files=(JPEG,), caption="Вот такие") == "Где кеды?\n\nВот такие\n📎 снимок.jpg|"
+    assert desk.labels == ["trip.a.send", "Написать заново", "Отмена"]
+    assert desk.does(text="Где кроссовки?", edited=True) == ""
+
+
+def test_a_letter_has_an_end() -> None:
+    desk = one(Letter("a", longest=10, most_files=2))
+    assert "trip.a" in desk.says("x" * 11)
+    assert "уложиться в 10" in desk.said[-1]
+    desk.says("x" * 9)
+    assert "уложиться в 10" in desk.says("yy")
+    assert "Больше 2 файлов" in desk.does(files=(JPEG, PDF, JPEG))
+    desk.taps("trip.a.send")
+    assert committed(desk) == ["x" * 9, [list(KEPT), list(PAPER)]]
+
+
+def test_a_letter_survives_a_step_back_and_a_refusal() -> None:
+    dialog = Dialog("trip", Choice("b", options=FRUIT), Letter("a"), commit=keep_two, menu=1, returns={Full: "b"})
+    desk = Desk.of(dialog)
+    desk.refusals = [Full()]
+    desk.says("/trip")
+    for choice in ("pear", "plum", "apple"):
+        desk.says(choice)
+        if choice == "pear":
+            desk.says("Письмо")
+            assert "trip.b" in desk.says("назад")
+        else:
+            assert "trip.a.so_far" in desk.said[-1]
+            desk.taps("trip.a.send")
+    assert desk.commits == [("trip", {"b": "apple", "a": ["Письмо", []], "a.draft": ["Письмо", []]})]
 
 
 def test_an_album_where_one_photo_is_needed() -> None:
