@@ -1,9 +1,11 @@
 """People and what they are to a school. A person may have many roles in many schools."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import sqlalchemy as sa
 
+from core.database import Tx
 from core.tables import Id, Moment, public_id, refers, table
 
 
@@ -52,6 +54,7 @@ membership = table(
     refers("municipality_id", "municipality", optional=True, index=False),
     refers("region_id", "region", optional=True, index=False),
     sa.Column("external_key", sa.String(120)),
+    sa.Column("position", sa.String(120), nullable=False, server_default=""),  # of staff, as the roster calls it
     sa.Column("ended_at", Moment),
     sa.UniqueConstraint("person_id", "role", "school_id"),
     sa.UniqueConstraint("school_id", "role", "external_key"),
@@ -80,3 +83,16 @@ guardianship = table(
     sa.Column("relation", sa.String(40), nullable=False, server_default=""),
     sa.UniqueConstraint("guardian_id", "pupil_id"),
 )
+
+# Of its keys nothing changes, so rows that refer to a person may be written meanwhile.
+_LOCK = (
+    sa.select(person.c.id)
+    .where(person.c.id.in_(sa.bindparam("people", expanding=True)))
+    .order_by(person.c.id)
+    .with_for_update(key_share=True)
+)
+
+
+def lock(tx: Tx, people: Iterable[int]) -> None:
+    """Let no other transaction that locks any of `people` go on before this one ends; always in the same order."""
+    tx.all(_LOCK, {"people": sorted(set(people))})

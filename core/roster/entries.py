@@ -33,6 +33,7 @@ _TITLE = values.line(200)
 _PLACE = values.line(120)
 _ABOUT = values.line(1000)
 _MAX_SCHOOL = 300
+MAX_POSITION = 120
 
 
 def school_key(name: str) -> str:
@@ -185,7 +186,8 @@ def _staff(line: Line, roster: Roster, _: ClassLabel | None) -> bool:
     school = _school_of(line)
     if name is None or line.failed:
         return False
-    roster.staff.append(StaffRow(line.at, school, personal.with_sex(name, told), roles, phone, key))
+    position = text(line.cell("roles") or "")[:MAX_POSITION]
+    roster.staff.append(StaffRow(line.at, school, personal.with_sex(name, told), roles, phone, key, position))
     return True
 
 

@@ -169,13 +169,14 @@ class GuardianRow(Row):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StaffRow(Row):
-    """Somebody who works in the school, in one or more roles."""
+    """Somebody who works in the school, in one or more roles; `position` is what the school calls it."""
 
     noun: ClassVar[Noun] = Noun.STAFF
     name: Name
     roles: tuple[Role, ...]
     phone: str
     key: str
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

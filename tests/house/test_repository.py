@@ -26,6 +26,7 @@ KNOWS_RUSSIAN = (
     "core/directory.py",
     "core/invites.py",
     "core/names.py",
+    "core/positions.py",
     "dialogs/engine/typed.py",
 )
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)

@@ -32,6 +32,13 @@ class Link:
     key: str
     ended_at: datetime | None = None
     changed: bool = False
+    position: str = ""
+    stored_position: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether it is to be written."""
+        return self.changed or self.position != self.stored_position
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +63,7 @@ class Human:
 
     def is_changed(self, roles: Sequence[Role]) -> bool:
         """Tell whether the person, or their membership in any of `roles`, is to be written."""
-        return self.stored != self.values() or any(self.links[r].changed for r in roles if r in self.links)
+        return self.stored != self.values() or any(self.links[r].is_changed for r in roles if r in self.links)
 
     def is_new(self, roles: Sequence[Role]) -> bool:
         """Tell whether the person had none of `roles` here before."""
@@ -73,13 +80,12 @@ class Human:
         self.phone = phone or self.phone
         self.said, self.said_phone = True, phone or self.said_phone
 
-    def join(self, role: Role, key: str) -> None:
+    def join(self, role: Role, key: str, position: str = "") -> None:
         """Make the person a member in `role`, again if they had left."""
-        link = self.links.get(role)
-        if link is None:
-            self.links[role] = Link(None, key, changed=True)
-        elif link.ended_at is not None or (key and key != link.key):
+        link = self.links.setdefault(role, Link(None, key, changed=True))
+        if link.ended_at is not None or (key and key != link.key):
             link.ended_at, link.key, link.changed = None, key or link.key, True
+        link.position = position or link.position
 
 
 def _spelled(old: Name, new: Name) -> Name:
@@ -136,14 +142,22 @@ class People:
 
     def _load(self) -> None:
         query = (
-            sa.select(*_PERSON, membership.c.role, membership.c.external_key, membership.c.ended_at, membership.c.id)
+            sa.select(
+                *_PERSON,
+                membership.c.role,
+                membership.c.external_key,
+                membership.c.ended_at,
+                membership.c.position,
+                membership.c.id,
+            )
             .join(membership, membership.c.person_id == person.c.id)
             .where(membership.c.school_id == self.school.id)
             .order_by(membership.c.id)
         )
         for row in self.job.tx.all(query):
             human = self.by_id.get(row[0]) or self._known(row)
-            human.links[Role(row.role)] = Link(row[-1], row.external_key or "", row.ended_at)
+            key, position = row.external_key or "", row.position
+            human.links[Role(row.role)] = Link(row[-1], key, row.ended_at, False, position, position)
 
     def _known(self, row: sa.Row[Any]) -> Human:
         name = Name(row.family, row.given, row.patronymic, row.sex)
@@ -220,7 +234,7 @@ class People:
         known = [h for h in self.by_id.values() if h.stored is not None and h.stored != h.values()]
         self.job.update(person, [{"id": h.id, **_columns(h)} for h in known])
         everybody = [*self.by_id.values(), *self.new]
-        links = [(h, role, link) for h in everybody for role, link in h.links.items() if link.changed]
+        links = [(h, role, link) for h in everybody for role, link in h.links.items() if link.is_changed]
         self._write_links(links)
         for human in self.new:
             assert human.id is not None
@@ -237,12 +251,22 @@ class People:
 
     def _write_links(self, links: Sequence[tuple[Human, Role, Link]]) -> None:
         fresh = [
-            {"person_id": h.id, "role": role, "school_id": self.school.id, "external_key": link.key or None}
+            {
+                "person_id": h.id,
+                "role": role,
+                "school_id": self.school.id,
+                "external_key": link.key or None,
+                "position": link.position,
+            }
             for h, role, link in links
             if link.id is None
         ]
         self.job.insert(membership, fresh)
-        again = [{"id": link.id, "external_key": link.key or None, "ended_at": None} for _, _, link in links if link.id]
+        again = [
+            {"id": link.id, "external_key": link.key or None, "ended_at": link.ended_at, "position": link.position}
+            for _, _, link in links
+            if link.id
+        ]
         self.job.update(membership, again)
 
 

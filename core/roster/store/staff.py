@@ -69,7 +69,7 @@ class Staff:
     def _tell(self, row: StaffRow, human: Human) -> None:
         human.tell(row.name, phone=row.phone)
         for role in row.roles:
-            human.join(role, row.key)
+            human.join(role, row.key, row.position)
         self.people.index(human)
         self.of_row[row] = human
         if row.key:

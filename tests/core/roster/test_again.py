@@ -356,6 +356,18 @@ async def test_staff_matching(matching: Importing) -> None:
     assert keys(unclear) == ["several_staff"]
 
 
+async def test_a_position_is_kept_as_the_school_calls_it(matching: Importing) -> None:
+    query = sa.select(membership.c.role, membership.c.position).order_by(membership.c.id)
+    sheets = {"Сотрудники": [STAFF, ["Орлов Пётр Ильич", "Завуч, учитель химии", "7", ""]]}
+    first = await matching.sheets(sheets)
+    assert tally(first, Noun.STAFF) == (1, 0, 0, 0, 0)
+    assert await matching.rows(query) == [("director", "Завуч, учитель химии"), ("teacher", "Завуч, учитель химии")]
+    assert tally(await matching.sheets(sheets), Noun.STAFF) == (0, 0, 1, 0, 0)
+    sheets["Сотрудники"][1][1] = "Учитель химии"
+    assert tally(await matching.sheets(sheets), Noun.STAFF) == (0, 1, 0, 0, 0)
+    assert await matching.rows(query) == [("director", "Завуч, учитель химии"), ("teacher", "Учитель химии")]
+
+
 async def test_a_homeroom_teacher_by_initials(matching: Importing) -> None:
     classes = ["Класс", "Классный руководитель"]
     report = await matching.sheets(
