@@ -73,13 +73,24 @@ class World:
         """Add a teacher with an account."""
         return await self._person(name, Role.TEACHER, Bot.TEACHER, **more)
 
+    async def homeroom(self, label: str, teacher: Someone) -> None:
+        """Let `teacher` be the homeroom teacher of a class that is there."""
+        grade, letter = int(label[:-1]), label[-1]
+        of = school_class.c.school_id == self.school_id, school_class.c.grade == grade, school_class.c.letter == letter
+        await self.database.write(
+            lambda tx: tx.run(school_class.update().where(*of).values(homeroom_teacher_id=teacher.id))
+        )
+
+    async def staff(self, name: str = "Галина Серова", position: str = "", **more: Any) -> Someone:
+        """Add somebody of the school's office with an account, and with what the school calls them."""
+        who = await self._person(name, Role.STAFF, Bot.DIRECTOR, **more)
+        called = membership.update().where(membership.c.person_id == who.id).values(position=position)
+        await self.database.write(lambda tx: tx.run(called))
+        return who
+
     async def director(self, name: str = "Ольга Петрова", **more: Any) -> Someone:
         """Add a director with an account."""
         return await self._person(name, Role.DIRECTOR, Bot.DIRECTOR, **more)
-
-    async def staff(self, name: str = "Галина Серова", **more: Any) -> Someone:
-        """Add somebody of the school's office with an account."""
-        return await self._person(name, Role.STAFF, Bot.DIRECTOR, **more)
 
     async def stranger(self, bot: Bot = Bot.PARENT, transport: str = "web") -> Someone:
         """Give somebody whom no school has invited yet."""

@@ -2,6 +2,7 @@
 
 from core.notices.kinds import (
     ANNOUNCEMENT,
+    ANSWER,
     BOOKLET,
     BROADCAST_DONE,
     CERTIFICATE,
@@ -13,6 +14,8 @@ from core.notices.kinds import (
     NEW_SIGNUP,
     OWN_SIGNUP,
     PLACE_FREED,
+    QUESTION,
+    QUESTION_WAITS,
     SURVEY,
     SURVEY_OUTCOME,
     WISH,
@@ -34,6 +37,7 @@ from core.notices.notifying import (
 
 __all__ = [
     "ANNOUNCEMENT",
+    "ANSWER",
     "BOOKLET",
     "BROADCAST_DONE",
     "CERTIFICATE",
@@ -45,6 +49,8 @@ __all__ = [
     "NEW_SIGNUP",
     "OWN_SIGNUP",
     "PLACE_FREED",
+    "QUESTION",
+    "QUESTION_WAITS",
     "SURVEY",
     "SURVEY_OUTCOME",
     "WISH",

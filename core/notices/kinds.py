@@ -43,6 +43,10 @@ FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
 SURVEY_OUTCOME = Kind("survey_outcome", EVERY_BOT, Urgency.NOW)
 BROADCAST_DONE = Kind("broadcast_done", ("director", "teacher"), Urgency.NOW)
 NEW_SIGNUP = Kind("new_signup", ("teacher",), Urgency.DIGEST)
+AT_WORK = ("teacher", "director")
+QUESTION = Kind("question", AT_WORK, Urgency.NOW, kept=True)
+QUESTION_WAITS = Kind("question_waits", AT_WORK, Urgency.DIGEST)
+ANSWER = Kind("answer", ("parent",), Urgency.NOW, kept=True)
 
 _ALL = (
     EMERGENCY,
@@ -59,5 +63,8 @@ _ALL = (
     FAMILY_SIGNUP,
     NEW_SIGNUP,
     BROADCAST_DONE,
+    QUESTION,
+    QUESTION_WAITS,
+    ANSWER,
 )
 KINDS = {kind.key: kind for kind in _ALL}

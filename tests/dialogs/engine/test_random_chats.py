@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from structlog.testing import capture_logs
 
-from core import invites, outbox
+from core import access, invites, outbox
 from core.accounts import account
 from core.audit import audit
 from core.broadcasts.tables import broadcast, missed
@@ -32,7 +32,11 @@ from core.links import link_code, make_code
 from core.messages import Button, Message
 from core.notices import WISH, Action, Cause, notify
 from core.notices.tables import digest, notice, notice_preference
+from core.office_hours.tables import office_away, office_hours, school_office_hours
 from core.opportunities.tables import absence, opportunity, register, signup, wish
+from core.people import Role
+from core.questions.tables import letter, question
+from core.questions.verbs import ask
 from core.schools import school_break, school_lessons
 from core.suggestions.tables import interests, suggestion
 from core.tables import metadata
@@ -48,6 +52,11 @@ from tests.world import Someone, World
 CHATS = int(os.environ.get("KLIK_TEST_CHATS", "100"))
 LONGEST = 25  # updates in a chat
 EMPTIED = (
+    letter,
+    question,
+    office_hours,
+    office_away,
+    school_office_hours,
     absence,
     register,
     signup,
@@ -79,6 +88,8 @@ WORDS = (
     "нужна справка для бассейна", "справки", "справка", "файлом", "памятка чтение", "права родителей", "дальше",
     "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
     "что посоветуешь", "ещё три", "не интересно", "почему это?", "что нравится", "рисовать, плавать",
+    "вопрос учителю", "вопросы", "котова", "передать коллеге", "отправить", "написать заново", "мои приёмные часы",
+    "пн 15:00–17:00, ср 16–18", "вопросы родителей",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
     "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
     "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,
@@ -314,12 +325,21 @@ def test_whatever_a_person_does(house: House, bot: Bot, stranger: bool) -> None:
         talk = Chat(house, house.people[bot], bot, stranger)
         if bot is Bot.PARENT and not stranger:
             house.write(lambda tx: _notice(tx, house.people[bot]))
+        if bot is Bot.TEACHER and not stranger:
+            house.write(lambda tx: _asked(tx, house.people))
         with capture_logs() as logs:
             for kind, value in [("sticker", None), *doings]:
                 talk.do(kind, value)
         assert not [entry for entry in logs if entry["event"] == "bug"]
 
     chat()
+
+
+def _asked(tx: Tx, people: dict[Bot, Someone]) -> None:
+    guardian = people[Bot.PARENT]
+    mother = access.actor(tx, guardian.id, (Role.GUARDIAN,))
+    assert mother is not None
+    ask(tx, mother, guardian.children["Петя"], people[Bot.TEACHER].id, "Где кеды?", [])
 
 
 def _notice(tx: Tx, who: Someone) -> None:

@@ -247,3 +247,40 @@ def test_family_emoji_and_right_to_left_letters_stay() -> None:
 )
 def test_what_follows_a_phrase_is_kept_as_it_was_typed(text: str, count: int, rest: str) -> None:
     assert typed.after_words(text, count) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("пн 15:00–17:00, ср 16–18", ["0 15:00-17:00", "2 16:00-18:00"]),
+        ("Пн, Ср с 9 до 10", ["0 09:00-10:00", "2 09:00-10:00"]),
+        ("по средам 15-17 и по пятницам 9.30-10.30", ["2 15:00-17:00", "4 09:30-10:30"]),
+        ("пн-ср 8:00-9:00", ["0 08:00-09:00", "1 08:00-09:00", "2 08:00-09:00"]),
+        ("понедельник: 9–10, 15–17; сб. 9-12", ["0 09:00-10:00", "0 15:00-17:00", "5 09:00-12:00"]),
+        ("среда\n15-17\nпятница\n16-18", ["2 15:00-17:00", "4 16:00-18:00"]),
+        ("8–18", [f"{day} 08:00-18:00" for day in range(5)]),
+        ("по будням 8-9", [f"{day} 08:00-09:00" for day in range(5)]),
+        ("каждый день 8-9", [f"{day} 08:00-09:00" for day in range(7)]),
+        ("Mon and Wed 3 pm to 5 pm", ["0 15:00-17:00", "2 15:00-17:00"]),
+        ("вс 10-12", ["6 10:00-12:00"]),
+        ("пн 17-15", ["0 17:00-15:00"]),
+        ("", None),
+        ("пн", None),
+        ("пн и ср", None),
+        ("пн 15", None),
+        ("пн- 15-17", None),
+        ("15-17 пн", None),
+        ("когда-нибудь", None),
+        ("пн 15-17 ср", None),
+        ("пн 15-17, ой", None),
+        ("пн 25-26", None),
+        ("пт-пн 15-17", None),
+        ("пн-будни 15-17", None),
+        ("пн-пн-вт 15-17", None),
+        ("я пн 15-17", None),
+    ],
+)
+def test_weeks(text: str, spans: list[str] | None) -> None:
+    read = typed.week(text)
+    shown = None if read is None else [f"{day} {starts}-{ends}" for day, starts, ends in read]
+    assert shown == spans
