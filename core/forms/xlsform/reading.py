@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from core.files import FileStore
 from core.forms.model import Form, Words
 from core.forms.xlsform import columns, complaints
 from core.forms.xlsform.asking import Asking
@@ -47,6 +50,19 @@ def read(content: bytes) -> Imported:
     Raises FileBomb, FileUnreadable, XlsFormUnknown, XlsFormTooLarge.
     """
     return imported(opened(content))
+
+
+def stored(files: FileStore, digest: str) -> Imported:
+    """Read a file of the store. The last few are remembered, so that a dialog may ask at every step.
+
+    Raises what `read` raises, and FileNotFoundError.
+    """
+    return _remembered(files.path(digest))
+
+
+@lru_cache(maxsize=32)
+def _remembered(path: Path) -> Imported:
+    return read(path.read_bytes())
 
 
 def imported(book: Book) -> Imported:

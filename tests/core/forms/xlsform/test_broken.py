@@ -5,14 +5,15 @@ import random
 import struct
 import time
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.files import FileBomb, FileUnreadable
-from core.forms.xlsform import book, read
+from core.files import FileBomb, FileStore, FileUnreadable
+from core.forms.xlsform import book, read, stored
 from core.forms.xlsform.book import XlsFormTooLarge, XlsFormUnknown
 from core.words import Words
 from tests.core.forms.xlsform.books import YES_NO, brought, said, table, workbook
@@ -197,6 +198,16 @@ def test_a_whole_file() -> None:
     found = read(workbook(survey="type|name|label\nselect_one yes_no|a|А?", choices=YES_NO, settings="form_title\nТ"))
     assert found.form is not None
     assert ([q.name for q in found.form.questions], found.title, found.cannot) == (["a"], "Т", ())
+
+
+def test_a_file_of_the_store_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = FileStore(tmp_path)
+    kept = files.put(workbook(survey="type|name|label\ntext|a|А?"), "survey.xlsx")
+    found = stored(files, kept.hash)
+    monkeypatch.setattr(book, "PATIENCE", 0)
+    assert stored(files, kept.hash) is found
+    with pytest.raises(FileNotFoundError):
+        stored(files, "0" * 64)
 
 
 @pytest.mark.parametrize(
