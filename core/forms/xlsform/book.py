@@ -18,6 +18,7 @@ from core.roster.text import column_letter
 MOST_BYTES = 5 * 2**20
 MOST_QUESTIONS = 1000  # rows of «survey»
 MOST_CHOICES = 20_000  # rows of «choices»
+MOST_LETTERS = 4_000_000  # of all cells together
 MEMORY = 2**30  # bytes that the reader may take
 PATIENCE = 30  # seconds
 
@@ -110,7 +111,7 @@ def _suffix(content: bytes) -> str:
 
 def _work(content: bytes, suffix: str) -> Any:
     # -P: the worker's folder must not come before the standard library.
-    limits = map(str, (MOST_QUESTIONS, MOST_CHOICES, MEMORY))
+    limits = map(str, (MOST_QUESTIONS, MOST_CHOICES, MOST_LETTERS, MEMORY))
     command = [sys.executable, "-P", str(_WORKER), suffix, *limits]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603

@@ -1,8 +1,9 @@
 """Reads an XLSForm with pyxform in a process of its own: bounded in memory, ended when it takes too long.
 
-Takes the file on stdin; its suffix, the most rows of «survey» and of «choices», and the most bytes of memory as
-arguments. Gives JSON on stdout: the sheets with their headings and rows as pyxform understands them, and the first
-thing that its own conversion refuses; or «failed», one word why. Imports nothing of ours: it must start fast.
+Takes the file on stdin; its suffix, the most rows of «survey» and of «choices», the most letters of all cells and
+the most bytes of memory as arguments. Gives JSON on stdout: the sheets with their headings and rows as pyxform
+understands them, and the first thing that its own conversion refuses; or «failed», one word why. Imports nothing of
+ours: it must start fast.
 """
 
 import json
@@ -32,7 +33,7 @@ _KNOWN: dict[str, tuple[dict[str, Any], set[str]]] = {
 _OTHERS = ("external_choices", "entities", "osm")
 
 
-def read(content: bytes, suffix: str, most_questions: int, most_choices: int) -> dict[str, Any]:
+def read(content: bytes, suffix: str, most_questions: int, most_choices: int, most_letters: int) -> dict[str, Any]:
     """Give everything that is in the file."""
     try:
         data = get_xlsform(BytesIO(content), file_type=suffix)
@@ -41,6 +42,8 @@ def read(content: bytes, suffix: str, most_questions: int, most_choices: int) ->
             return {"failed": "unknown"}
         return _found([], {}, str(error))
     if len(data.survey or ()) > most_questions or len(data.choices or ()) > most_choices:
+        return {"failed": "large"}
+    if _letters(data) > most_letters:  # one long text that a small file repeats in every cell
         return {"failed": "large"}
     names = list(data.sheet_names or [])
     if not data.survey and not data.survey_header:
@@ -51,6 +54,11 @@ def read(content: bytes, suffix: str, most_questions: int, most_choices: int) ->
         return _found(names, {}, str(error))
     sheets["merged"] = _merged(content, suffix)
     return _found(names, sheets, _refused(data))
+
+
+def _letters(data: DefinitionData) -> int:
+    rows = [*(data.survey or ()), *(data.choices or ()), *(data.settings or ())]
+    return sum(len(str(cell)) for row in rows for cell in row.values())
 
 
 def _found(names: list[str], sheets: dict[str, Any], refused: str) -> dict[str, Any]:
@@ -180,7 +188,7 @@ def _bound_memory(most: int) -> None:
 
 if __name__ == "__main__":
     suffix, *limits = sys.argv[1:]
-    questions, choices, memory = map(int, limits)
+    questions, choices, letters, memory = map(int, limits)
     _bound_memory(memory)
     logging.disable()
-    json.dump(read(sys.stdin.buffer.read(), suffix, questions, choices), sys.stdout)
+    json.dump(read(sys.stdin.buffer.read(), suffix, questions, choices, letters), sys.stdout)

@@ -257,6 +257,13 @@ def test_a_file_of_thousands_of_rows_is_refused_at_once() -> None:
     assert time.perf_counter() - start < 20
 
 
+def test_a_small_file_of_one_long_text_in_every_cell_is_refused() -> None:
+    content = workbook(survey=[["type", "name", "label"], *[["text", f"q{n}", "ы" * 30_000] for n in range(900)]])
+    assert len(content) < 100_000
+    with pytest.raises(XlsFormTooLarge):
+        read(content)
+
+
 def test_a_reader_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "PATIENCE", 0.05)
     with pytest.raises(XlsFormTooLarge):
