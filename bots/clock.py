@@ -20,6 +20,8 @@ from core.notices import forget_left, notifying, send_due
 from core.outbox import forget_sent
 from core.questions.telling import AT_ONCE as LETTERS_AT_ONCE
 from core.questions.telling import remind, tell_letters
+from core.suggestions import weekly
+from core.suggestions.weekly import tell_news
 from dialogs.engine.store import forget_old
 
 AGAIN = 60.0  # seconds until what failed is tried again, if its own time is not nearer
@@ -52,6 +54,7 @@ JOBS = (
     Job("notices", _every(second="*/20"), send_due, notifying.AT_ONCE, tells=True),
     Job("letters", _every(second="10,40"), tell_letters, LETTERS_AT_ONCE, tells=True),
     Job("unanswered", _every(minute="3"), remind, LETTERS_AT_ONCE, tells=True),
+    Job("suggestions", _every(day_of_week="thu", hour="6"), tell_news, weekly.AT_ONCE, tells=True),
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),

@@ -41,6 +41,7 @@ CERTIFICATE_ASKED = Kind("certificate_asked", ("director",), Urgency.DIGEST)
 OWN_SIGNUP = Kind("own_signup", ("student",), Urgency.NOW)
 FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
 SURVEY_OUTCOME = Kind("survey_outcome", EVERY_BOT, Urgency.NOW)
+SUGGESTION = Kind("suggestion", ("parent",), Urgency.DIGEST)
 BROADCAST_DONE = Kind("broadcast_done", ("director", "teacher"), Urgency.NOW)
 NEW_SIGNUP = Kind("new_signup", ("teacher",), Urgency.DIGEST)
 AT_WORK = ("teacher", "director")
@@ -62,6 +63,7 @@ _ALL = (
     OWN_SIGNUP,
     FAMILY_SIGNUP,
     NEW_SIGNUP,
+    SUGGESTION,
     BROADCAST_DONE,
     QUESTION,
     QUESTION_WAITS,

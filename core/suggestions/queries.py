@@ -59,7 +59,7 @@ def suggested(tx: Tx, actor: Actor, pupil: int, query: str = "") -> Suggested:
     Raises NotFound for somebody else's child.
     """
     may_act_for(tx, actor, pupil)
-    child, found = _weighed(tx, actor, pupil, query)
+    child, found = weigh(tx, actor, pupil, query)
     leafed = _leafed(tx, actor, pupil)
     fresh = [one for one in found if one.chance.opportunity not in leafed]
     again = bool(found) and not fresh
@@ -73,7 +73,7 @@ def suggested(tx: Tx, actor: Actor, pupil: int, query: str = "") -> Suggested:
 def reasons(tx: Tx, actor: Actor, pupil: int, opportunities: Sequence[int], query: str = "") -> list[Suggestion]:
     """Give those of `opportunities` that may still be joined, with all that speaks for them. Raises NotFound."""
     may_act_for(tx, actor, pupil)
-    _, found = _weighed(tx, actor, pupil, query)
+    _, found = weigh(tx, actor, pupil, query)
     by_id = {one.chance.opportunity: one for one in found}
     return [by_id[each] for each in opportunities if each in by_id]
 
@@ -87,7 +87,11 @@ def interests_of(tx: Tx, actor: Actor, pupil: int) -> Interests:
     return Interests(tuple(t for t in topics() if t in row.topics), Way(row.way) if row.way else None)
 
 
-def _weighed(tx: Tx, actor: Actor, pupil: int, query: str) -> tuple[Child, list[Suggestion]]:
+def weigh(tx: Tx, actor: Actor, pupil: int, query: str = "") -> tuple[Child, list[Suggestion]]:
+    """Give what is known of the child, and all they may join that nobody turned down, weighed.
+
+    For a caller that has checked whose child it is. Raises NotFound.
+    """
     child, able = chances(tx, actor, pupil, query)
     gone = {row.opportunity_id for row in tx.all(_BECAME, {"pupil_id": pupil}) if row.became == Became.NO}
     if actor.role is Role.PUPIL:

@@ -43,4 +43,5 @@ dialog = Dialog(
     commit=keep,
     done=kept,
     variants=("kept", "nothing"),
+    errand="",
 )

@@ -120,4 +120,5 @@ dialog = Dialog(
     variants=("in", "wait", MORE, NO, BACK),
     menu=15,
     catches="query",
+    errand="club_signup",
 )

@@ -35,4 +35,5 @@ dialog = Dialog(
     commit=keep,
     done=kept,
     variants=("kept", "nothing"),
+    errand="",
 )

@@ -87,4 +87,5 @@ dialog = Dialog(
     variants=("asked", MORE, NO, BACK),
     menu=22,
     catches="query",
+    errand="club_wish",
 )

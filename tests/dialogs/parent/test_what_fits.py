@@ -82,7 +82,7 @@ async def test_leafing_on_is_one_errand_with_what_it_leads_to(world: World) -> N
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     await catalogue(world)
     await talk(anna, "> что подойдёт\n> [Ещё три]\n> 1\nГотово!")
-    assert [(row.name, row.actions) for row in await rows(world)] == [("what_fits", 3)]
+    assert [(row.name, row.actions) for row in await rows(world)] == [("club_signup", 3)]
 
 
 async def offered(who: Someone) -> list[str]:
