@@ -25,6 +25,7 @@ TABLES = (
     "core.accounts",
     "core.audit",
     "core.broadcasts.tables",
+    "core.calendars.tables",
     "core.certificates.tables",
     "core.errands.tables",
     "core.invites",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.words import Weekly
@@ -10,7 +11,8 @@ from core.words import Weekly
 MIME = "text/calendar"
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LINE = 75  # octets
-_AHEAD = timedelta(days=2 * 366)  # for which a zone's changes are told if an event has no end
+_WEEK = timedelta(days=7)
+_AHEAD = timedelta(days=2 * 366)  # for which a zone's changes and days off are told if an event has no end
 _CONTROLS = {chr(c): "" for c in range(32)}
 _ESCAPES = str.maketrans(_CONTROLS | {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
@@ -19,7 +21,8 @@ _ESCAPES = str.maketrans(_CONTROLS | {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n"
 class Event:
     """Something that is every week at `at` from `first` to `last`, or, without `at`, on all those days.
 
-    `uid` names it for ever: a file read again updates the event instead of doubling it.
+    `uid` names it for ever: a file read again updates the event instead of doubling it. `off` are stretches of days,
+    [first, last], on which what is every week does not take place.
     """
 
     uid: str
@@ -29,13 +32,26 @@ class Event:
     at: Weekly | None
     first: date
     last: date | None
+    off: tuple[tuple[date, date], ...] = ()
+
+    def is_off(self, day: date) -> bool:
+        """Tell whether it does not take place on `day`."""
+        return any(first <= day <= last for first, last in self.off)
 
 
-def calendar_file(title: str, events: Iterable[Event], timezone: str, now: datetime) -> bytes:
-    """Give the file; the times of `events` are those of `timezone` (IANA name)."""
+def calendar_file(
+    title: str, events: Iterable[Event], timezone: str, now: datetime, again: timedelta | None = None
+) -> bytes:
+    """Give the file; the times of `events` are those of `timezone` (IANA name).
+
+    `again`: how long who subscribed to it should wait before asking for it again.
+    """
     zone, kept = ZoneInfo(timezone), [event for event in events if _happens(event)]
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//odin-klik//odin-klik//RU", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(title)}", f"X-WR-TIMEZONE:{timezone}"]
+    if again is not None:
+        period = f"PT{again // timedelta(minutes=1)}M"
+        lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{period}", f"X-PUBLISHED-TTL:{period}"]
     if kept:
         lines += _zone(zone, min(e.first for e in kept), max(e.last or e.first + _AHEAD for e in kept))
     for event in kept:
@@ -65,8 +81,20 @@ def _happens(event: Event) -> bool:
 
 
 def _first_day(event: Event) -> date:
-    ahead = 0 if event.at is None else (event.at.weekday - event.first.weekday()) % 7
-    return event.first + timedelta(days=ahead)
+    """Give the first day on which it takes place, be that after its last one."""
+    if event.at is None:
+        return event.first
+    day = event.first + timedelta(days=(event.at.weekday - event.first.weekday()) % 7)
+    while event.is_off(day) and day <= (event.last or event.first + _AHEAD):
+        day += _WEEK
+    return day
+
+
+def _days_off(event: Event, day: date) -> list[date]:
+    """Give the days after `day` on which it would be, and is not."""
+    over = min(event.last or day + _AHEAD, max((last for _, last in event.off), default=day))
+    weeks = range(max(0, (over - day) // _WEEK) + 1)
+    return [each for n in weeks if event.is_off(each := day + n * _WEEK) and each <= over]
 
 
 def _event(event: Event, zone: ZoneInfo, now: datetime) -> Iterator[str]:
@@ -88,20 +116,29 @@ def _whole_days(event: Event) -> Sequence[str]:
 
 
 def _every_week(event: Event, at: Weekly, zone: ZoneInfo) -> Sequence[str]:
-    day = datetime.combine(_first_day(event), time())
+    first = _first_day(event)
+    day = datetime.combine(first, time())
     rule = f"FREQ=WEEKLY;BYDAY={_DAYS[at.weekday]}"
     if event.last is not None:  # in UTC, because the start names a zone
         rule += f";UNTIL={_utc(datetime.combine(event.last, time(23, 59, 59), zone))}"
     starts, ends = (f"{day + timedelta(minutes=m):%Y%m%dT%H%M%S}" for m in (at.starts, at.ends))
-    return f"DTSTART;TZID={zone.key}:{starts}", f"DTEND;TZID={zone.key}:{ends}", f"RRULE:{rule}"
+    lines = [f"DTSTART;TZID={zone.key}:{starts}", f"DTEND;TZID={zone.key}:{ends}", f"RRULE:{rule}"]
+    if off := ",".join(f"{each:%Y%m%d}{starts[8:]}" for each in _days_off(event, first)):
+        lines.append(f"EXDATE;TZID={zone.key}:{off}")
+    return lines
 
 
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _zone(zone: ZoneInfo, first: date, last: date) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def _zone(zone: ZoneInfo, first: date, last: date) -> Sequence[str]:
     """Tell the zone's offset at `first` and its changes until `last`: a reader need not know its name."""
+    return list(_zone_lines(zone, first, last))
+
+
+def _zone_lines(zone: ZoneInfo, first: date, last: date) -> Iterator[str]:
     at = datetime.combine(first, time(), UTC) - timedelta(days=1)
     yield "BEGIN:VTIMEZONE"
     yield f"TZID:{zone.key}"

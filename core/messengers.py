@@ -52,12 +52,17 @@ class Address:
     @property
     def is_public(self) -> bool:
         """Tell whether another device can open it; a server tried out on one machine has no address for others."""
-        return not urlsplit(self.home).netloc.startswith(_HERE)
+        return is_public(self.home)
 
     @property
     def is_foreign(self) -> bool:
         """Tell whether the law on foreign messengers is to be mentioned."""
         return self.transport == TELEGRAM
+
+
+def is_public(url: str) -> bool:
+    """Tell whether an address is open to other machines than this one."""
+    return bool(url) and not urlsplit(url).netloc.startswith(_HERE)
 
 
 def keep(tx: Tx, transport: str, bot: str, name: str, link: str, home: str = "", per_second: int | None = None) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core import accounts, audit, invites, links
 from core.access import Actor
 from core.accounts import Linked
+from core.calendars.links import stop_links
 from core.database import Tx
 from core.invites import Issued
 from core.names import Name
@@ -45,7 +46,7 @@ def holder(tx: Tx, actor: Actor, person_id: int) -> Holder:
 def revoke(tx: Tx, actor: Actor, person_id: int, account_ids: Sequence[int]) -> Sequence[str]:
     """Take these accounts away from a person of the school; give their messengers. Raises as `holder`.
 
-    Invites and codes that may be read on the lost phone work no more.
+    Invites, codes and links to calendars that may be read on the lost phone work no more.
     """
     _roles_here(tx, actor, person_id)
     gone = []
@@ -54,6 +55,7 @@ def revoke(tx: Tx, actor: Actor, person_id: int, account_ids: Sequence[int]) -> 
         audit.record(tx, actor, "revoke", "account", account_id)
     if account_ids:
         links.stop_codes(tx, person_id)
+        stop_links(tx, person_id)
         invites.stop(tx, actor.school_id, person_id)
     return gone
 

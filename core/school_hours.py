@@ -6,7 +6,7 @@ Quiet hours and digest hold for whoever chose nothing of their own. Lessons sile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -84,6 +84,19 @@ def school_hours(tx: Tx, actor: Actor) -> SchoolHours:
         frozenset(c.id for c in classes if c.own),
         [Break(b.id, b.starts_on, b.ends_on) for b in breaks],
     )
+
+
+Stretch: TypeAlias = tuple[date, date]  # the first and the last day
+_ALL_BREAKS = (
+    sa.select(school_break.c.starts_on, school_break.c.ends_on)
+    .where(school_break.c.school_id == sa.bindparam("school_id"))
+    .order_by(school_break.c.starts_on, school_break.c.id)
+)
+
+
+def breaks_of(tx: Tx, school_id: int) -> list[Stretch]:
+    """Give the holidays of a school, past ones too."""
+    return [(row.starts_on, row.ends_on) for row in tx.all(_ALL_BREAKS, {"school_id": school_id})]
 
 
 def _decides(actor: Actor) -> None:

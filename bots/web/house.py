@@ -40,6 +40,7 @@ class House:
     logins: Pace  # of one address: codes cannot be tried out in bulk
     wrong_codes: Pace  # of one network
     demo_logins: Pace
+    calendars: Pace  # of one network: phones ask now and then
     pages: Callable[..., str] = field(repr=False)  # a template's name and what it shows → HTML
 
     @property

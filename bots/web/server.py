@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bots.web import api, events, guard, history, pages
+from bots.web import api, calendars, events, guard, history, pages
 from bots.web.delivery import WebDelivery
 from bots.web.house import HOUSE, House
 from bots.web.live import Live
@@ -50,9 +50,10 @@ def application(
         logins=Pace(burst=100, per_second=2),  # a whole school may share one address
         wrong_codes=Pace(burst=10, per_second=10 / 3600, problem="too_many_codes"),
         demo_logins=Pace(burst=200, per_second=20),
+        calendars=Pace(burst=60, per_second=1),
         pages=pages.templates(words, static),
     )
-    app.add_routes([*api.routes, *events.routes, *pages.routes, web.static(static, pages.STATIC)])
+    app.add_routes([*api.routes, *events.routes, *pages.routes, *calendars.routes, web.static(static, pages.STATIC)])
     app.on_response_prepare.append(guard.add_headers)
     app.on_shutdown.append(events.end_streams)
     app.on_cleanup.append(_end_charts)

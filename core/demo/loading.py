@@ -14,6 +14,7 @@ from core.database import Database, Tx
 from core.demo import workbook
 from core.demo.clubs import Club, Season, arranged
 from core.demo.errands import remember
+from core.demo.holidays import keep_holidays
 from core.demo.inventing import invented
 from core.demo.life import live
 from core.demo.likes import tell
@@ -69,6 +70,7 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     live(tx, school_id, clubs, at)
     remember(tx, school_id, at)
     tell(tx, school_id)
+    keep_holidays(tx, school_id, Season(today))
 
 
 def _moments(tx: Tx, today: date) -> Moments:

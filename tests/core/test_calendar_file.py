@@ -68,6 +68,47 @@ def test_the_last_day_itself_has_a_meeting_and_a_rule_without_any_is_left_out() 
     assert b"VEVENT" not in written(event(first=date(2026, 9, 2), last=date(2026, 9, 7)))
 
 
+def test_what_is_every_week_is_not_on_days_off() -> None:
+    rrule = pytest.importorskip("dateutil.rrule", reason="comes with the independent parser")
+    autumn, winter = (date(2026, 10, 26), date(2026, 11, 3)), (date(2026, 12, 29), date(2027, 1, 12))
+    found = read_event(event(off=(autumn, winter), last=date(2027, 1, 26)))
+    rule = rrule.rrulestr(found["rrule"].to_ical().decode(), dtstart=found.decoded("dtstart"))
+    off = {each.dt for each in found["exdate"].dts}
+    assert found["exdate"].params["TZID"] == "Europe/Kaliningrad"
+    assert {at.date() for at in off} == {
+        date(2026, 10, 27),
+        date(2026, 11, 3),
+        date(2026, 12, 29),
+        date(2027, 1, 5),
+        date(2027, 1, 12),
+    }
+    assert off <= set(rule)
+    assert max(set(rule) - off).date() == date(2027, 1, 26)
+
+
+def test_what_begins_in_holidays_begins_after_them_and_what_is_only_in_them_is_left_out() -> None:
+    summer = (date(2026, 6, 1), date(2026, 9, 10))
+    assert read_event(event(off=(summer,))).decoded("dtstart").date() == date(2026, 9, 15)
+    assert "exdate" not in read_event(event(off=(summer,)))
+    assert b"VEVENT" not in written(event(first=date(2026, 7, 1), last=date(2026, 8, 31), off=(summer,)))
+    assert "exdate" in read_event(event(last=None, off=((date(2027, 1, 1), date(9999, 12, 31)),)))
+
+
+def test_many_days_off_are_folded_like_any_line() -> None:
+    each_week = tuple((day, day) for n in range(60) for day in [date(2026, 9, 15) + timedelta(weeks=n)])
+    content = written(event(last=date(2028, 5, 31), off=each_week))
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    (found,) = read(content).walk("VEVENT")
+    assert len(found["exdate"].dts) == 60
+
+
+def test_who_subscribes_is_told_when_to_ask_again() -> None:
+    content = calendar_file("Кружки", [event()], "Europe/Kaliningrad", NOW, timedelta(hours=4))
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT240M\r\n" in content
+    assert b"\r\nX-PUBLISHED-TTL:PT240M\r\n" in content
+    assert not read(content).errors
+
+
 def test_a_contest_takes_whole_days() -> None:
     found = read_event(event(at=None, first=date(2026, 12, 1), last=date(2026, 12, 3)))
     assert (found.decoded("dtstart"), found.decoded("dtend")) == (date(2026, 12, 1), date(2026, 12, 4))

@@ -7,6 +7,8 @@ from core import revoking
 from core.access import Actor, actor
 from core.accounts import account, linked
 from core.audit import audit
+from core.calendars.feed import language_of
+from core.calendars.links import make_link
 from core.database import Tx
 from core.people import Role, membership
 from core.refusal import NotAllowed, NotFound
@@ -126,3 +128,12 @@ async def test_an_account_that_was_taken_away_is_marked(world: World, anna: Some
     row = await world.database.read(lambda tx: tx.first(sa.select(account).where(account.c.id == own[0])))
     assert row is not None
     assert (row.person_id, row.unlinked_at) == (None, world.database.clock())
+
+
+async def test_links_to_the_calendar_that_a_lost_phone_reads_work_no_more(world: World, anna: Someone) -> None:
+    head, own = await acting(await world.director()), await accounts_of(anna)
+    mother = await acting(anna)
+    secret = await world.database.write(lambda tx: make_link(tx, mother))
+    await world.database.write(lambda tx: revoking.revoke(tx, head, anna.id, own))
+    with pytest.raises(NotFound):
+        await world.database.read(lambda tx: language_of(tx, secret))

@@ -1,6 +1,6 @@
-"""A pupil's opportunities as a calendar file."""
+"""Pupils' opportunities as events, and as a calendar file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,11 @@ from core.access import Actor, may_act_for
 from core.calendar_file import Event, calendar_file
 from core.database import Tx
 from core.opportunities.fit import Moments
-from core.opportunities.pupils import name_of
+from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries.rows import times_by_opportunity
 from core.opportunities.tables import Status, opportunity, signup
 from core.people import person
+from core.school_hours import Stretch, breaks_of
 from core.words import Text, Weekly, say
 
 _MINE = (
@@ -26,23 +27,23 @@ _MINE = (
         opportunity.c.starts_on,
         opportunity.c.ends_on,
         signup.c.created_at,
+        signup.c.pupil_id,
         person.c.public_id.label("pupil_public_id"),
-        person.c.family,
-        person.c.given,
-        person.c.patronymic,
-        person.c.sex,
     )
     .select_from(signup)
     .join(opportunity, opportunity.c.id == signup.c.opportunity_id)
     .join(person, person.c.id == signup.c.pupil_id)
     .where(
-        signup.c.pupil_id == sa.bindparam("pupil_id"),
+        signup.c.pupil_id.in_(sa.bindparam("pupils", expanding=True)),
         signup.c.school_id == sa.bindparam("school_id"),
         signup.c.status == Status.IN,
         sa.or_(opportunity.c.ends_on.is_(None), opportunity.c.ends_on >= sa.bindparam("today")),
     )
-    .order_by(opportunity.c.title, opportunity.c.id)
+    .order_by(opportunity.c.title, opportunity.c.id, signup.c.pupil_id)
 )
+
+
+Title = Callable[[str, int], str]  # of an opportunity, for a pupil
 
 
 def pupil_calendar(tx: Tx, actor: Actor, pupil: int, text: Callable[[Text], str]) -> bytes:
@@ -51,21 +52,34 @@ def pupil_calendar(tx: Tx, actor: Actor, pupil: int, text: Callable[[Text], str]
     Raises NotFound for somebody else's child.
     """
     may_act_for(tx, actor, pupil)
-    at = Moments(tx.now, ZoneInfo(actor.timezone))
-    rows = tx.all(_MINE, {"pupil_id": pupil, "school_id": actor.school_id, "today": at.today})
-    times = times_by_opportunity(tx, actor.school_id, [row.id for row in rows])
-    events = [event for row in rows for event in _events(row, times.get(row.id, ()), at.zone, text)]
+    name = pupil_facts(tx, actor.school_id, pupil).name
+
+    def title(of: str, _: int) -> str:
+        return text(say("opportunities.event", title=of, pupil=name))
+
+    events = pupil_events(tx, actor, [pupil], title, breaks_of(tx, actor.school_id))
     return calendar_file(text(say("opportunities.calendar")), events, actor.timezone, tx.now)
 
 
+def pupil_events(tx: Tx, actor: Actor, pupils: Sequence[int], title: Title, off: Sequence[Stretch]) -> Iterator[Event]:
+    """Give what the pupils of the school have a place in and is not over: clubs every week but `off`, contests.
+
+    The caller has checked that the actor may see it.
+    """
+    at = Moments(tx.now, ZoneInfo(actor.timezone))
+    rows = tx.all(_MINE, {"pupils": list(pupils), "school_id": actor.school_id, "today": at.today})
+    times = times_by_opportunity(tx, actor.school_id, [row.id for row in rows])
+    for row in rows:
+        yield from _events(row, times.get(row.id, ()), at.zone, title(row.title, row.pupil_id), tuple(off))
+
+
 def _events(
-    row: sa.Row[Any], times: tuple[Weekly, ...], zone: ZoneInfo, text: Callable[[Text], str]
+    row: sa.Row[Any], times: tuple[Weekly, ...], zone: ZoneInfo, title: str, off: tuple[Stretch, ...]
 ) -> Iterator[Event]:
-    title = text(say("opportunities.event", title=row.title, pupil=name_of(row)))
     name = f"{row.public_id}-{row.pupil_public_id}"
     if not times and row.starts_on is not None:
         yield Event(f"{name}@odin-klik", title, row.place, row.about, None, row.starts_on, row.ends_on)
     for at in times:
         uid = f"{name}-{at.weekday}-{at.starts}@odin-klik"
         first = row.starts_on or row.created_at.astimezone(zone).date()
-        yield Event(uid, title, row.place, row.about, at, first, row.ends_on)
+        yield Event(uid, title, row.place, row.about, at, first, row.ends_on, off)
