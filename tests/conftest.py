@@ -53,25 +53,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """A migrated PostgreSQL database; each test gets a copy."""
+def postgres_lent(postgres_server: str) -> Iterator[servers.Lent]:
+    """A migrated PostgreSQL database, lent to one test after another."""
     url = asyncio.run(servers.fresh_database(postgres_server))
     asyncio.run(schema.upgrade(url))
-    yield url
+    lent = servers.Lent(postgres_server, url)
+    yield lent
+    asyncio.run(lent.close())
     asyncio.run(servers.drop_database(url, postgres_server))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty, migrated database of each kind in turn."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
-        yield f"sqlite:///{tmp_path}/test.db"
-        return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
-    url = asyncio.run(servers.fresh_database(server, template))
-    yield url
-    asyncio.run(servers.drop_database(url, server))
+        return f"sqlite:///{tmp_path}/test.db"
+    lent: servers.Lent = request.getfixturevalue("postgres_lent")
+    return asyncio.run(lent.lend())
 
 
 @pytest.fixture

@@ -79,6 +79,70 @@ def _free_port() -> int:
         return int(s.getsockname()[1])
 
 
+class Lent:
+    """A copy of a template, for one test after another: sweeping it is a hundred times as fast as a new copy.
+
+    One whose tables a test has changed, or which cannot be swept, is thrown away.
+    """
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server = server
+        self._template = template
+        self._url = ""
+        self._shape = ""
+
+    async def lend(self) -> str:
+        """Give the URL of an empty database with the template's tables."""
+        if not self._url or not await self._swept():
+            await self.close()
+            self._url = await fresh_database(self._server, self._template)
+            self._shape = await _asked(self._url, _SHAPE)
+        return self._url
+
+    async def close(self) -> None:
+        """Remove the copy."""
+        if self._url:
+            await drop_database(self._url, self._server)
+            self._url = ""
+
+    async def _swept(self) -> bool:
+        try:
+            return await _asked(self._url, _ALONE, _SWEEP, _SHAPE) == self._shape
+        except asyncpg.PostgresError:
+            return False
+
+
+# Whoever is still there: a process that was killed holds its locks until the server notices.
+_ALONE = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_SHAPE = """
+    SELECT md5(string_agg(concat(oid, relname, relnatts), ',' ORDER BY oid)) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace
+"""
+_SWEEP = """
+    DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to what
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+            EXECUTE format('DELETE FROM %I', name);
+        END LOOP;
+        FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+            PERFORM setval(name::regclass, 1, false);
+        END LOOP;
+    END $$
+"""
+
+
+async def _asked(url: str, *queries: str) -> str:
+    """Give the answer to the last of `queries`."""
+    connection = await asyncpg.connect(url)
+    try:
+        return [str(await connection.fetchval(query)) for query in queries][-1]
+    finally:
+        await connection.close()
+
+
 async def fresh_database(server: str, template: str = "") -> str:
     """Create a database on `server`, empty or a copy of `template`; give its URL."""
     name = f"klik_test_{os.getpid()}_{time.monotonic_ns()}"

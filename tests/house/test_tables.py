@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from bots import schema
+from core.database import Database, Tx, open_database
 from tests import servers
+from tests.conftest import FrozenClock
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,6 +49,30 @@ async def test_migrations_match_on_postgres(postgres_server: str) -> None:
     await schema.upgrade(url)
     assert await schema.differences(url) == []
     await servers.drop_database(url, postgres_server)
+
+
+async def test_migrations_leave_every_table_empty(sqlite: Database) -> None:
+    """So a database that is swept is as good as a new one, see tests.servers.Lent."""
+
+    def filled(tx: Tx) -> list[str]:
+        return [name for name, table in schema.load().tables.items() if tx.all(sa.select(table).limit(1))]
+
+    assert await sqlite.read(filled) == []
+
+
+async def test_a_lent_database_is_swept_and_one_with_other_tables_is_not_lent_again(
+    postgres_lent: servers.Lent, clock: FrozenClock
+) -> None:
+    url = await postgres_lent.lend()
+    left = open_database(url, clock)  # as a test leaves it that was interrupted: connected
+    first = await left.write(lambda tx: tx.insert(schema.load().tables["region"], name="Область"))
+    assert await postgres_lent.lend() == url
+    again = open_database(url, clock)
+    assert await again.write(lambda tx: tx.insert(schema.load().tables["region"], name="Область")) == first
+    await again.close()
+    await schema._with_connection(url, lambda c: c.execute(sa.text("ALTER TABLE outbox ADD COLUMN odd integer")))
+    assert await postgres_lent.lend() != url
+    await left.close()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
