@@ -8,7 +8,8 @@ import dialogs
 from bots import schema
 from bots.reachable import check_files
 from core.database import Database, open_database
-from core.files import FileStore
+from core.files import XLSX, FileStore
+from core.forms import xlsform
 from core.settings import Settings
 from core.words import Words
 from dialogs.engine.catalogue import Catalogue, discover
@@ -35,7 +36,9 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
     await schema.upgrade(url)
     database = open_database(url)
     words, files, catalogue = Words(), FileStore(settings.files), discover(dialogs)
+    engine = Engine(database, catalogue, words, files)
+    engine.reading[XLSX] = xlsform.stored
     try:
-        yield Parts(settings, database, words, files, catalogue, Engine(database, catalogue, words, files))
+        yield Parts(settings, database, words, files, catalogue, engine)
     finally:
         await database.close()

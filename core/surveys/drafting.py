@@ -1,8 +1,9 @@
 """Making a survey: what it asks, of whom, what for; changing it while it is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from core.refusal import Refusal
 from core.surveys.ending import SurveyOver, owned
 from core.surveys.known import recognised
 from core.surveys.tables import Course, Per, survey, survey_school, survey_version
+from core.surveys.versions import form_of
 
 TRACEABLE = (Kind.PHOTO, Kind.FILE)  # a file tells whose it is
 
@@ -31,12 +33,12 @@ class Traceable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A survey before it is sent. `audiences`: whom it asks in each school (by its id)."""
+    """A survey before it is sent. `audiences`: whom it asks in each school (by its id), if that is known."""
 
     title: Words
     purpose: Words
     form: Form
-    audiences: Mapping[int, Audience]
+    audiences: Mapping[int, Audience] = field(default_factory=dict)
     basis: Words = ""
     anonymous: bool = False
     per: Per = Per.PERSON
@@ -47,11 +49,13 @@ class Draft:
 def create(tx: Tx, actor: Actor, bot: str, draft: Draft) -> int:
     """Keep a draft; give its id. Its audiences are those that `broadcasts.audience.chosen` let the actor choose.
 
-    Raises NotAllowed, NothingAsked, Traceable.
+    Raises NotAllowed, Traceable.
     """
     actor.needs(Role.TEACHER, Role.STAFF, Role.DIRECTOR, Role.COORDINATOR)
-    form = _askable(draft.form, anonymous=draft.anonymous)
-    schools = list(draft.audiences)
+    if draft.anonymous:
+        _untraceable(draft.form)
+    form = recognised(draft.form)
+    schools = list(draft.audiences) or [actor.school_id]
     made = tx.insert(
         survey,
         public_id=random_id(),
@@ -72,8 +76,7 @@ def create(tx: Tx, actor: Actor, bot: str, draft: Draft) -> int:
         created_at=tx.now,
     )
     _keep_version(tx, made, 1, form)
-    rows = [{"survey_id": made, "school_id": s, "audience": a.to_json()} for s, a in draft.audiences.items()]
-    tx.run(survey_school.insert(), rows)
+    _keep_audiences(tx, made, draft.audiences)
     audit.record(tx, actor, "draft", "survey", made)
     return made
 
@@ -83,9 +86,10 @@ def rewrite(tx: Tx, actor: Actor, survey_id: int, form: Form) -> int:
 
     Raises NotFound, SurveyOver, NothingAsked, Traceable.
     """
-    row = owned(tx, actor, survey_id, lock=True)
-    if row.course == Course.CLOSED:
-        raise SurveyOver
+    row = _changeable(tx, actor, survey_id)
+    if row.course == Course.DRAFT:
+        _write(tx, row, form)
+        return int(row.version)
     whole = _askable(form, anonymous=row.anonymous)
     number = row.version + 1
     _keep_version(tx, survey_id, number, whole)
@@ -94,18 +98,76 @@ def rewrite(tx: Tx, actor: Actor, survey_id: int, form: Form) -> int:
     return int(number)
 
 
+def describe(tx: Tx, actor: Actor, survey_id: int, **settings: Any) -> None:
+    """Change what a draft says of itself: title, purpose, basis, anonymous, per; of an open one only when it closes.
+
+    Raises NotFound, SurveyOver, Traceable.
+    """
+    row = _changeable(tx, actor, survey_id)
+    if row.course == Course.OPEN and set(settings) - {"closes_at", "quota"}:
+        raise SurveyOver
+    form = form_of(tx, _newest(tx, row))
+    if settings.get("anonymous"):
+        _untraceable(form)
+    tx.run(survey.update().where(survey.c.id == survey_id).values(**settings))
+    if row.course == Course.DRAFT:
+        _write(tx, row, form)
+
+
+def ask_of(tx: Tx, actor: Actor, survey_id: int, audiences: Mapping[int, Audience]) -> None:
+    """Let a draft ask other people. Raises NotFound, SurveyOver."""
+    row = _changeable(tx, actor, survey_id)
+    if row.course != Course.DRAFT:
+        raise SurveyOver
+    tx.run(survey_school.delete().where(survey_school.c.survey_id == survey_id))
+    _keep_audiences(tx, survey_id, audiences)
+
+
+def _changeable(tx: Tx, actor: Actor, survey_id: int) -> sa.Row[Any]:
+    row = owned(tx, actor, survey_id, lock=True)
+    if row.course == Course.CLOSED:
+        raise SurveyOver
+    return row
+
+
+def _newest(tx: Tx, row: sa.Row[Any]) -> str:
+    mine = sa.and_(survey_version.c.survey_id == row.id, survey_version.c.number == row.version)
+    return str(tx.value(sa.select(survey_version.c.public_id).where(mine)))
+
+
+def _write(tx: Tx, row: sa.Row[Any], form: Form) -> None:
+    """Nobody has seen a draft: its version is written anew, under another name, for names never mean two forms."""
+    if row.anonymous:
+        _untraceable(form)
+    whole = recognised(form)
+    tx.run(survey_version.delete().where(survey_version.c.survey_id == row.id))
+    _keep_version(tx, row.id, row.version, whole)
+    tx.run(survey.update().where(survey.c.id == row.id).values(questions=len(whole.asked)))
+
+
 def _keep_version(tx: Tx, survey_id: int, number: int, form: Form) -> None:
     version = {"public_id": random_id(), "survey_id": survey_id, "number": number}
     tx.insert(survey_version, **version, form=form.to_json(), created_at=tx.now)
 
 
+def _keep_audiences(tx: Tx, survey_id: int, audiences: Mapping[int, Audience]) -> None:
+    rows = [{"survey_id": survey_id, "school_id": s, "audience": a.to_json()} for s, a in audiences.items()]
+    if rows:
+        tx.run(survey_school.insert(), rows)
+
+
 def _askable(form: Form, *, anonymous: bool) -> Form:
     if not form.asked:
         raise NothingAsked
-    traces = next((q for q in form.asked if q.kind in TRACEABLE), None)
-    if anonymous and traces is not None:
-        raise Traceable(question=traces.text)
+    if anonymous:
+        _untraceable(form)
     return recognised(form)
+
+
+def _untraceable(form: Form) -> None:
+    traces = next((q for q in form.asked if q.kind in TRACEABLE), None)
+    if traces is not None:
+        raise Traceable(question=traces.text)
 
 
 def drop(tx: Tx, actor: Actor, survey_id: int) -> None:

@@ -15,6 +15,7 @@ from core.database import Tx
 from core.forms.model import spoken
 from core.notices import SURVEY
 from core.people import BOT_OF, Role, guardianship
+from core.surveys.drafting import NothingAsked
 from core.surveys.ending import SurveyOver, owned
 from core.surveys.inviting import invitation
 from core.surveys.tables import Course, Per, survey, survey_asked, survey_school
@@ -26,11 +27,13 @@ AT_ONCE = 2000  # rows
 def send(tx: Tx, actor: Actor, survey_id: int) -> int:
     """Open it to everybody it asks, and begin to tell them; give how many people they are.
 
-    Raises NotFound, or SurveyOver if it was sent.
+    Raises NotFound, NothingAsked, or SurveyOver if it was sent.
     """
     row = owned(tx, actor, survey_id, lock=True)
     if row.course != Course.DRAFT:
         raise SurveyOver
+    if not row.questions:
+        raise NothingAsked
     today = actor.local(tx.now).date()
     people: set[int] = set()
     for part in tx.all(sa.select(survey_school).where(survey_school.c.survey_id == survey_id)):

@@ -2,27 +2,15 @@
 
 from core.access import Actor
 from core.broadcasts.audience import Audience, Whom, chosen
-from core.broadcasts.audience import classes as all_classes
 from core.broadcasts.verbs import LONGEST
 from core.database import Tx
 from core.refusal import NotFound
 from dialogs import announcing
+from dialogs.audiences import CLASSES, GRADES, classes_there, grades_there
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Confirm, MultiChoice, Option, Shown, Text
+from dialogs.engine.steps import Choice, Confirm, MultiChoice, Shown, Text
 
-GRADES, CLASSES = "grades", "classes"
 _SOME = (GRADES, CLASSES)
-
-
-def grades_there(tx: Tx, actor: Actor) -> list[Option]:
-    """Every grade that has a class."""
-    grades = dict.fromkeys(grade for _, grade, _ in all_classes(tx, actor))
-    return [Option(grade, str(grade)) for grade in grades]
-
-
-def classes_there(tx: Tx, actor: Actor) -> list[Option]:
-    """Every class."""
-    return [Option(class_id, label) for class_id, _, label in all_classes(tx, actor)]
 
 
 def _audience(

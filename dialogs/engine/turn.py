@@ -1,5 +1,7 @@
 """One update = one transaction: dedupe, lock, load, turn, domain change, state and outbox, commit."""
 
+import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -41,6 +43,7 @@ class Engine:
         self.words = words
         self.files = files
         self.after: list[Callable[[str], None]] = []  # told the transport after each commit: delivery wakes up
+        self.reading: dict[str, Callable[[FileStore, str], object]] = {}  # what takes long to read, by its mime
         self.forgetting: list[Forget] = [outbox.forget]  # whoever keeps what was said, for when a secret talk ends
 
     async def handle(self, update: Update, also: Also | None = None) -> bool:
@@ -49,6 +52,7 @@ class Engine:
         A bug undoes the turn, is told to the person plainly, and is logged without anything personal.
         """
         where: list[str] = []
+        await self._read_before(update)
         try:
             await self.database.write(lambda tx: self._turn(tx, update, also, where))
         except store.Duplicate:
@@ -62,6 +66,13 @@ class Engine:
         for told in self.after:
             told(update.transport)
         return True
+
+    async def _read_before(self, update: Update) -> None:
+        """Read files that take long before the turn, in which everybody else would wait; whoever reads remembers."""
+        for file in update.files:
+            if (reads := self.reading.get(file.mime)) is not None:
+                with contextlib.suppress(Exception):  # the turn meets it again, and tells the person
+                    await asyncio.to_thread(reads, self.files, file.hash)
 
     def _turn(self, tx: Tx, update: Update, also: Also | None, where: list[str]) -> None:
         person, stored = store.arrive(tx, update, ROLES[update.bot])

@@ -1,18 +1,14 @@
 """A homeroom teacher tells their class something: the parents, the pupils, or both."""
 
 from core.access import Actor
-from core.broadcasts.audience import Audience, Whom, chosen, classes
+from core.broadcasts.audience import Audience, Whom, chosen
 from core.broadcasts.verbs import LONGEST
 from core.database import Tx
 from core.refusal import NotFound
 from dialogs import announcing
+from dialogs.audiences import classes_there
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Confirm, Option, Shown, Text
-
-
-def mine(tx: Tx, actor: Actor) -> list[Option]:
-    """The classes whose homeroom teacher this is."""
-    return [Option(class_id, label) for class_id, _, label in classes(tx, actor)]
+from dialogs.engine.steps import Choice, Confirm, Shown, Text
 
 
 def _audience(tx: Tx, actor: Actor, label: int, who: str) -> Audience:
@@ -31,7 +27,7 @@ def send(tx: Tx, actor: Actor, bot: str, label: int, who: str, message: str, urg
 
 dialog = Dialog(
     "announce_class",
-    Choice("label", options=mine, skip_single=True),
+    Choice("label", options=classes_there, skip_single=True),
     Choice("who", options=announcing.OF_CLASSES),
     Text("message", longest=LONGEST),
     Choice("urgency", options=announcing.URGENCIES),

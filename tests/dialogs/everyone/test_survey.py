@@ -7,10 +7,9 @@ import sqlalchemy as sa
 
 from core import accounts, outbox
 from core.accounts import account
-from core.broadcasts import spreading
 from core.broadcasts.audience import Whom
 from core.database import Tx
-from core.forms.model import OTHER, Form, Kind, Option, Question
+from core.forms.model import OTHER, Form, Kind, Question
 from core.messages import Message
 from core.people import guardianship
 from core.surveys import ballots, drafting, ending
@@ -19,23 +18,15 @@ from core.words import plain
 from dialogs.engine.store import conversation
 from dialogs.engine.turn import ROLES
 from dialogs.engine.update import Bot
+from tests.answers import YES_NO, answers, rows, spread
 from tests.talk import messages, said, screen, send, talk
 from tests.world import Someone, World
 
-YES_NO = (Option("yes", "Да"), Option("no", "Нет"))
 LUNCH = (
     Question("eats", Kind.CHOICE, "Ест ли ребёнок в столовой?", options=YES_NO),
     Question("why", Kind.TEXT, "Почему?", relevant="${eats} = 'no'", required=False),
     Question("mark", Kind.SCALE, "Оцените столовую", least=1, most=5),
 )
-
-
-async def rows(world: World, table: sa.Table) -> list[dict[str, Any]]:
-    return [dict(r._mapping) for r in await world.database.read(lambda tx: tx.all(sa.select(table)))]
-
-
-async def answers(world: World) -> list[dict[str, Any]]:
-    return [row["answers"] for row in await rows(world, survey_response)]
 
 
 async def test_a_survey_is_a_few_taps(world: World) -> None:
@@ -322,11 +313,6 @@ async def test_a_second_vote_by_an_old_button_is_refused(world: World) -> None:
 
 
 # --- from the invitation on
-
-
-async def spread(world: World) -> None:
-    while await world.database.write(spreading.spread):
-        pass
 
 
 FIVE = tuple(Question(f"q{n}", Kind.CHOICE, f"Вопрос номер {n}?", options=YES_NO) for n in range(1, 6))

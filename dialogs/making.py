@@ -1,0 +1,678 @@
+"""Making surveys in the chat: the director's and the teacher's dialogs are made here.
+
+A survey begins as a draft (`beginning`), is changed from its card (`leading`) question by question (`asking`,
+`editing`), tried (`trying`), described (`describing`), and sent by a dialog of each bot, which knows whom it may ask.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.access import Actor
+from core.broadcasts.audience import Audience
+from core.broadcasts.forecast import forecast
+from core.broadcasts.wording import by_messenger, lasting
+from core.database import Tx
+from core.files import XLSX, FileStore
+from core.forms import xlsform
+from core.forms.filling import Filling
+from core.forms.model import OTHER, Form, Kind, Question, spoken
+from core.messages import Attachment
+from core.notices import SURVEY, words
+from core.refusal import NotFound, Refusal
+from core.surveys import drafting, editing, opening
+from core.surveys.drafting import Draft, NothingAsked, Traceable
+from core.surveys.drafts import Whole, made, whole
+from core.surveys.ending import SurveyOver, close
+from core.surveys.inviting import SECONDS_A_QUESTION, invitation, minutes
+from core.surveys.tables import Course, Per
+from core.surveys.templates import templates
+from core.surveys.versions import version
+from core.words import Phrase, Text, say
+from dialogs.engine import forms
+from dialogs.engine.dialog import Dialog, Unfolded
+from dialogs.engine.steps import Choice, Confirm, Date, Fact, File, MultiChoice, Number, Offer, Option, Shown
+from dialogs.engine.steps import Text as TextStep
+
+LONGEST_OPTIONS = 3000
+LONGEST_LABEL = 120
+LONGEST_TEXT = 600
+FEWEST_OPTIONS = 2
+LONGEST_TITLE = 120
+LAST = -1  # after all questions that are there
+ALWAYS = ""
+WEEK, TWO_WEEKS, OWN_DAY = "week", "two_weeks", "own_day"
+TRY, ADD, EDIT, DESCRIBE, SEND = "try", "add", "edit", "describe", "send"
+DELETE, CLOSE, LATER = "delete", "close", "later"
+LISTED = ("choice", "multichoice", "matrix")  # kinds whose answers are written by the author
+KINDS = (*LISTED, "scale5", "scale10", "number", "text", "date", "time", "photo", "place", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the dialogs of one bot are called."""
+
+    new: str
+    card: str
+    question: str
+    change: str
+    trial: str
+    settings: str
+    send: str
+    results: str
+
+
+DIRECTOR = Names(
+    "survey_new", "survey_draft", "survey_question", "survey_change", "survey_trial", "survey_settings", "survey_send",
+    "survey_results",
+)  # fmt: skip
+TEACHER = Names(
+    "class_survey_new", "class_survey_draft", "class_survey_question", "class_survey_change", "class_survey_trial",
+    "class_survey_settings", "class_survey_send", "class_survey_results",
+)  # fmt: skip
+
+
+class FormUnaskable(Refusal):
+    """A file cannot be asked in a chat. Tells `lines`."""
+
+
+# --- beginning
+
+
+def template_options(language: str) -> list[Option]:
+    """The templates by their titles."""
+    return [Option(one.key, spoken(one.title, language)) for one in templates().values()]
+
+
+def earlier(tx: Tx, actor: Actor, language: str) -> list[Option]:
+    """The surveys there are, to be copied."""
+    return [Option(one.id, spoken(one.title, language)) for one in made(tx, actor)]
+
+
+def sample(files: FileStore, language: str) -> Shown:
+    """An example of a file that can be sent."""
+    stored = files.put(xlsform.example(words(), language), "survey.xlsx")
+    return Shown({}, files=(Attachment(stored.hash, stored.name, stored.mime),))
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft, and what of a file it goes without."""
+
+    survey: int
+    left_out: Sequence[Phrase] = ()
+
+
+def begin(
+    tx: Tx,
+    actor: Actor,
+    bot: str,
+    files: FileStore,
+    how: str,
+    template: str | None,
+    earlier: int | None,
+    book: Sequence[str] | None,
+    heading: str | None,
+    purpose: str | None,
+) -> Begun:
+    """The one verb of this dialog: whatever it begins with becomes a draft."""
+    match how:
+        case "template":
+            one = templates()[str(template)]
+            draft = Draft(one.title, one.purpose, one.form, {}, one.basis, one.anonymous, one.per)
+        case "copy":
+            old = whole(tx, actor, int(earlier or 0)).version
+            draft = Draft(old.title, old.purpose, old.form, {}, old.basis, old.anonymous, old.per)
+        case "file":
+            return _from_file(tx, actor, bot, files, str(book and book[0]), heading, str(purpose))
+        case _:
+            draft = Draft(str(heading), str(purpose), Form())
+    return Begun(drafting.create(tx, actor, bot, draft))
+
+
+def _from_file(tx: Tx, actor: Actor, bot: str, files: FileStore, digest: str, title: str | None, purpose: str) -> Begun:
+    read = tx.offload(xlsform.stored, files, digest)
+    if read.form is None:
+        raise FormUnaskable(lines=[issue.line() for issue in read.cannot])
+    made_of = Draft(title or read.title or say_nothing(), purpose, read.form)
+    return Begun(drafting.create(tx, actor, bot, made_of), [issue.line() for issue in read.left_out])
+
+
+def say_nothing() -> str:
+    """A title where neither the author nor the file has one."""
+    return "—"
+
+
+def begun(result: Begun, names: Names) -> Shown:
+    """On to the card; of a file, with what it goes without."""
+    told = {"lines": result.left_out[:30], "n": len(result.left_out)}
+    return Shown(told, "left_out" if result.left_out else "made", then=names.card, given={"survey": result.survey})
+
+
+def beginning(names: Names, menu: int) -> Dialog:
+    """Give the dialog by which a survey begins."""
+    return Dialog(
+        names.new,
+        Choice("how", options=("template", "blank", "file", "copy")),
+        Choice("template", options=template_options, when=lambda how: how == "template", per_page=12),
+        Choice("earlier", options=earlier, when=lambda how: how == "copy"),
+        File("book", mimes=(XLSX,), shows=sample, when=lambda how: how == "file"),
+        TextStep("heading", when=lambda how: how == "blank", longest=LONGEST_TITLE),
+        TextStep("purpose", when=lambda how: how in ("blank", "file"), longest=LONGEST_TEXT),
+        commit=begin,
+        returns={FormUnaskable: "book", Traceable: "how", Refusal: "how"},
+        done=lambda result: begun(result, names),
+        variants=("made", "left_out"),
+        menu=menu,
+        speaks="survey_new",
+    )
+
+
+# --- the card
+
+
+def mine(tx: Tx, actor: Actor, language: str) -> list[Option]:
+    """Drafts first, then those that are open, then those that are over."""
+    order = {Course.DRAFT: 0, Course.OPEN: 1, Course.CLOSED: 2}
+    listed = sorted(made(tx, actor), key=lambda one: order[one.course])
+    return [
+        Option(one.id, say(f"survey_draft.option.{one.course}", title=title, n=one.questions), match=title)
+        for one in listed
+        for title in [spoken(one.title, language)]
+    ]
+
+
+def card(tx: Tx, actor: Actor, language: str, survey: int, names: Names) -> Shown:
+    """Everything of a survey, and where to go from here."""
+    one = whole(tx, actor, survey)
+    told = _described(one, language) | {"questions": _listed(one.form, language)}
+    offers = (Offer(say("survey_draft.results"), names.results, {"survey": survey}),)
+    return Shown(told, one.course.value, offers=offers if one.course is not Course.DRAFT else ())
+
+
+def _described(one: Whole, language: str) -> dict[str, Any]:
+    said = one.version
+    return {
+        "title": spoken(said.title, language),
+        "purpose": spoken(said.purpose, language),
+        "basis": spoken(said.basis, language) or say("survey_draft.no_basis"),
+        "named": say("survey_draft.anonymous" if said.anonymous else "survey_draft.named"),
+        "per": say(f"survey_draft.per_{said.per}"),
+        "answered": one.answered,
+        "asked": one.asked,
+        "until": _until(one),
+    }
+
+
+def _until(one: Whole) -> Phrase:
+    if one.closes_at is None:
+        return say("survey_draft.until_closed")
+    return say("survey_draft.until", at=one.closes_at)
+
+
+def _listed(form: Form, language: str) -> list[Phrase]:
+    return [say("survey_draft.question", number=n, text=_brief(q, form, language)) for n, q in numbered(form)]
+
+
+def numbered(form: Form) -> list[tuple[int, Question]]:
+    """Give the questions with their numbers from 1."""
+    return [(n, q) for n, q in enumerate((q for q in form.questions if q.kind is not Kind.CALCULATE), 1)]
+
+
+def _brief(question: Question, form: Form, language: str) -> str:
+    common, text = (spoken(part, language, form.languages) for part in (question.matrix, question.text))
+    return f"{common} — {text}" if common else text
+
+
+def doings(tx: Tx, actor: Actor, survey: int) -> list[Option]:
+    """What may be done with it."""
+    one = whole(tx, actor, survey)
+    some = bool(one.form.questions)
+    listed = {
+        Course.DRAFT: ((TRY, SEND) * some) + (ADD,) + ((EDIT,) * some) + (DESCRIBE, DELETE),
+        Course.OPEN: (TRY, ADD, EDIT, LATER, CLOSE),
+        Course.CLOSED: (TRY,),
+    }
+    return [Option(what, say(f"survey_draft.{what}")) for what in listed[one.course]]
+
+
+def sure_of(tx: Tx, actor: Actor, language: str, survey: int, what: str) -> Shown:
+    """What would be lost."""
+    return Shown({"title": spoken(whole(tx, actor, survey).version.title, language)}, what)
+
+
+def do(tx: Tx, actor: Actor, survey: int, what: str, day: str | None) -> None:
+    """Delete, close, let it go on for longer; the rest is done by dialogs that follow."""
+    if what == DELETE:
+        drafting.drop(tx, actor, survey)
+    elif what == CLOSE:
+        close(tx, actor, survey)
+    elif what == LATER and day is not None:
+        drafting.describe(tx, actor, survey, closes_at=end_of(actor, date.fromisoformat(day)))
+
+
+def end_of(actor: Actor, day: date) -> datetime:
+    """Give the last minute of a day at the school."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(actor.timezone))
+
+
+def led(survey: int, what: str, names: Names) -> Shown:
+    """On to the dialog that does it, or back to the card."""
+    after = {
+        TRY: names.trial, ADD: names.question, EDIT: names.change, DESCRIBE: names.settings, SEND: names.send,
+        DELETE: "",
+    }.get(what, names.card)  # fmt: skip
+    return Shown({}, what, then=after, given={"survey": survey} if after else {})
+
+
+def leading(names: Names, menu: int) -> Dialog:
+    """Give the dialog of a survey's card."""
+    return Dialog(
+        names.card,
+        Choice("survey", options=mine),
+        Choice(
+            "what",
+            options=doings,
+            shows=lambda tx, actor, language, survey: card(tx, actor, language, survey, names),
+            variants=tuple(course.value for course in Course),
+        ),
+        Date("day", past=False, when=lambda what: what == LATER),
+        Confirm("sure", shows=sure_of, variants=(DELETE, CLOSE), when=lambda what: what in (DELETE, CLOSE)),
+        commit=do,
+        returns={SurveyOver: "what", NotFound: "survey"},
+        done=lambda survey, what: led(survey, what, names),
+        variants=(TRY, ADD, EDIT, DESCRIBE, SEND, DELETE, CLOSE, LATER),
+        menu=menu,
+        speaks="survey_draft",
+    )
+
+
+# --- one question
+
+
+def conditions(tx: Tx, actor: Actor, language: str, survey: int, place: int) -> list[Option]:
+    """Always, or only after some answer to an earlier question."""
+    form = whole(tx, actor, survey).form
+    before = [(n, q) for n, q in numbered(form) if place == LAST or n <= place]
+    listed = [
+        Option(q.name, say("survey_question.after", number=n, text=_brief(q, form, language)))
+        for n, q in before
+        if editing.is_condition(q)
+    ]
+    return [Option(ALWAYS, say("survey_question.always")), *listed]
+
+
+def answers_of(tx: Tx, actor: Actor, language: str, survey: int, depends: str) -> list[Option]:
+    """The answers of the question on which this one depends."""
+    form = whole(tx, actor, survey).form
+    on = form.question(depends)
+    if on.kind is Kind.SCALE:
+        return [Option(n, str(n)) for n in range(int(on.least or 0), int(on.most or 0) + 1)]
+    listed = [Option(o.value, spoken(o.label, language, form.languages)) for o in on.options]
+    return [*listed, *([Option(OTHER, say("engine.form.other_option"))] if on.other else [])]
+
+
+def extras(kind: str) -> list[Option]:
+    """What else a question may be."""
+    listed = ["optional"] * (kind != "note") + ["other", "shuffled"] * (kind in ("choice", "multichoice"))
+    return [Option(one, say(f"survey_question.extra_{one}")) for one in listed]
+
+
+def parted(text: str) -> list[str]:
+    """«Да; Нет» or one a line: give the labels, without numbers and bullets before them."""
+    parts = text.split("\n") if "\n" in text else text.split(";") if ";" in text else text.split(",")
+    return list(dict.fromkeys(p.strip(" \t-–—•*·").strip() for p in parts if p.strip(" \t-–—•*·")))
+
+
+def _questions(
+    form: Form,
+    kind: str,
+    text: str,
+    options: str | None,
+    rows: str | None,
+    more: Sequence[str],
+    depends: str,
+    values: Sequence[Any] | None,
+) -> list[Question]:
+    choices = editing.options(parted(options or ""))
+    common: dict[str, Any] = {"required": "optional" not in more}
+    common |= {name: name in more for name in ("other", "shuffled")}
+    if depends and values:
+        common["relevant"] = editing.condition(form.question(depends), values)
+    if kind == "matrix":
+        made_of = editing.rows(form, text, parted(rows or ""), choices)
+        return [_with(q, required=common["required"], relevant=common.get("relevant", "")) for q in made_of]
+    limits: dict[str, Any] = {"scale5": {"least": 1, "most": 5}, "scale10": {"least": 0, "most": 10}}.get(kind, {})
+    of = Kind.SCALE if kind.startswith("scale") else Kind(kind)
+    return [Question(editing.free_name(form), of, text, options=choices, **common, **limits)]
+
+
+def _with(question: Question, **changes: Any) -> Question:
+    return Question(**{name: getattr(question, name) for name in Question.__slots__} | changes)
+
+
+def as_asked(
+    tx: Tx,
+    actor: Actor,
+    language: str,
+    survey: int,
+    kind: str,
+    wording: str,
+    options: str | None,
+    rows: str | None,
+    more: list[str],
+    depends: str,
+    values: list[Any] | None,
+) -> Shown:
+    """The question as the asked will see it."""
+    form = whole(tx, actor, survey).form
+    found = _questions(form, kind, wording, options, rows, more, depends, values)
+    labels = [say("survey_question.label", label=label) for label in parted(options or "")]
+    told = {
+        "text": wording,
+        "kind": say(f"survey_question.kind.{kind}"),
+        "labels": labels,
+        "rows": [say("survey_question.row", text=spoken(q.text, language)) for q in found] if rows else [],
+        "more": [say(f"survey_question.told_{one}") for one in more],
+        "only": _only(tx, actor, language, survey, depends, values),
+    }
+    return Shown(told)
+
+
+def _only(tx: Tx, actor: Actor, language: str, survey: int, depends: str, values: Sequence[Any] | None) -> Phrase | str:
+    if not depends:
+        return ""
+    labels = {o.value: o.label for o in answers_of(tx, actor, language, survey, depends)}
+    form = whole(tx, actor, survey).form
+    told = _brief(form.question(depends), form, language)
+    return say("survey_question.only", text=told, values=[labels[v] for v in values or ()])
+
+
+def put(
+    tx: Tx,
+    actor: Actor,
+    survey: int,
+    place: int,
+    kind: str,
+    wording: str,
+    options: str | None,
+    rows: str | None,
+    more: list[str],
+    depends: str,
+    values: list[Any] | None,
+    instead: str,
+) -> int:
+    """The one verb of this dialog; give the number of questions now."""
+    form = whole(tx, actor, survey).form
+    found = _questions(form, kind, wording, options, rows, more, depends, values)
+    if instead and len(found) == 1:
+        form = editing.replaced(form, instead, found[0])
+    else:
+        form = editing.added(form, found, None if place == LAST else place)
+    drafting.rewrite(tx, actor, survey, form)
+    return len(form.asked)
+
+
+def asking(names: Names) -> Dialog:
+    """Give the dialog that adds a question, or puts another in its place."""
+    return Dialog(
+        names.question,
+        Choice("survey", options=mine),
+        Fact("place", read=lambda: LAST),
+        Fact("instead", read=lambda: ""),
+        Choice("kind", options=KINDS, per_page=len(KINDS), columns=2),
+        TextStep("wording", longest=LONGEST_TEXT),
+        TextStep("options", longest=LONGEST_OPTIONS, check=enough_options, when=lambda kind: kind in LISTED),
+        TextStep("rows", longest=LONGEST_OPTIONS, check=enough_rows, when=lambda kind: kind == "matrix"),
+        MultiChoice("more", options=extras),
+        Choice("depends", options=conditions, skip_single=True),
+        MultiChoice("values", options=answers_of, at_least=1, when=lambda depends: depends != ALWAYS),
+        Confirm("sure", shows=as_asked),
+        commit=put,
+        returns={Traceable: "kind", editing.TooManyQuestions: "", SurveyOver: "", NotFound: "survey"},
+        done=lambda survey, result: Shown({"n": result}, then=names.card, given={"survey": survey}),
+        speaks="survey_question",
+        errand="survey_new",
+    )
+
+
+def enough_options(options: str) -> Phrase | None:
+    """What is wrong with the options."""
+    return _enough(options, FEWEST_OPTIONS)
+
+
+def enough_rows(rows: str) -> Phrase | None:
+    """What is wrong with the rows of a table."""
+    return _enough(rows, 1)
+
+
+def _enough(text: str, least: int) -> Phrase | None:
+    found = parted(text)
+    if len(found) < least:
+        return say("survey_question.too_few")
+    if len(found) > editing.MOST_OPTIONS:
+        return say("survey_question.too_many", most=editing.MOST_OPTIONS)
+    if long := next((label for label in found if len(label) > LONGEST_LABEL), None):
+        return say("survey_question.too_long", label=long[:40], most=LONGEST_LABEL)
+    return None
+
+
+# --- changing one
+
+
+def questions(tx: Tx, actor: Actor, language: str, survey: int) -> list[Option]:
+    """All its questions."""
+    form = whole(tx, actor, survey).form
+    return [
+        Option(q.name, say("survey_change.option", number=n, text=_brief(q, form, language))) for n, q in numbered(form)
+    ]
+
+
+def changes(tx: Tx, actor: Actor, survey: int, question: str) -> list[Option]:
+    """What may be done with a question."""
+    form = whole(tx, actor, survey).form
+    names = [q.name for _, q in numbered(form)]
+    at = names.index(question) if question in names else 0
+    listed = ["replace", "text", *["up"] * (at > 0), *["down"] * (at < len(names) - 1), "before", "remove"]
+    return [Option(one, say(f"survey_change.{one}")) for one in listed]
+
+
+def shown_question(tx: Tx, actor: Actor, language: str, survey: int, question: str) -> Shown:
+    """The question as it is."""
+    form = whole(tx, actor, survey).form
+    one = form.question(question)
+    labels = [say("survey_question.label", label=spoken(o.label, language, form.languages)) for o in one.options]
+    return Shown({"text": _brief(one, form, language), "labels": labels})
+
+
+def change(tx: Tx, actor: Actor, survey: int, question: str, how: str, words_now: str | None) -> None:
+    """Move, remove, say otherwise; replacing is done by the dialog that follows."""
+    form = whole(tx, actor, survey).form
+    match how:
+        case "up" | "down":
+            form = editing.moved(form, question, -1 if how == "up" else 1)
+        case "remove":
+            form = editing.removed(form, question)
+        case "text":
+            form = editing.replaced(form, question, _with(form.question(question), text=str(words_now)))
+        case _:
+            return
+    drafting.rewrite(tx, actor, survey, form)
+
+
+def changed(tx: Tx, actor: Actor, survey: int, question: str, how: str, names: Names) -> Shown:
+    """Back to the card, or on to the new question."""
+    given: dict[str, Any] = {"survey": survey}
+    if how not in ("replace", "before"):
+        return Shown({}, "changed", then=names.card, given=given)
+    place = next(i for i, q in enumerate(whole(tx, actor, survey).form.questions) if q.name == question)
+    given |= {"place": place, "instead": question if how == "replace" else ""}
+    return Shown({}, how, then=names.question, given=given)
+
+
+def editing_one(names: Names) -> Dialog:
+    """Give the dialog that changes a question."""
+    return Dialog(
+        names.change,
+        Choice("survey", options=mine),
+        Choice("question", options=questions, skip_single=True),
+        Choice("how", options=changes, shows=shown_question),
+        TextStep("words_now", longest=LONGEST_TEXT, when=lambda how: how == "text"),
+        commit=change,
+        returns={NothingAsked: "how", SurveyOver: "", NotFound: "survey"},
+        done=lambda tx, actor, survey, question, how: changed(tx, actor, survey, question, how, names),
+        variants=("changed", "replace", "before"),
+        speaks="survey_change",
+        errand="survey_new",
+    )
+
+
+# --- trying
+
+
+def trial(tx: Tx, actor: Actor, language: str, survey: int) -> dict[str, Any]:
+    """The version that is tried."""
+    return {"version": whole(tx, actor, survey).version.name}
+
+
+def tried(tx: Tx, actor: Actor, language: str, begun: Mapping[str, Any]) -> Unfolded:
+    """The questions as they will be asked."""
+    form = version(tx, begun["version"]).form
+    return Unfolded(forms.steps(form, language, actor.local(tx.now).date(), say("survey_trial.opening")))
+
+
+def answered_so(tx: Tx, language: str, begun: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Phrase]:
+    """What would be kept: told, and not kept."""
+    form = version(tx, begun["version"]).form
+    filled = Filling(form, answers)
+    return [
+        say("survey_trial.line", text=_brief(q, form, language), answer=filled.shown(q.name, language))
+        for q in form.asked
+        if filled.relevant(q) and filled.value(q.name) is not None
+    ]
+
+
+def trying(names: Names) -> Dialog:
+    """Give the dialog in which its author answers a survey, and nothing is kept."""
+    return Dialog(
+        names.trial,
+        Choice("survey", options=mine),
+        Fact("begun", read=trial),
+        unfolds=tried,
+        commit=answered_so,
+        returns={Refusal: ""},
+        done=lambda survey, result: Shown({"lines": result}, then=names.card, given={"survey": survey}),
+        speaks="survey_trial",
+        errand="",
+    )
+
+
+# --- what it says of itself
+
+_SETTING = {"title": "heading", "basis": "ground"}  # whose words are named otherwise than they are
+
+
+def settings_there(tx: Tx, actor: Actor, survey: int) -> list[Option]:
+    """What may be described otherwise."""
+    one = whole(tx, actor, survey).version
+    named = "named" if one.anonymous else "anonymous"
+    per = "per_person" if one.per is Per.CHILD else "per_child"
+    return [
+        Option(what, say(f"survey_settings.{_SETTING.get(what, what)}"))
+        for what in ("title", "purpose", "basis", named, per, "quota")
+    ]
+
+
+def bases() -> list[Option]:
+    """Legal grounds that are common; others are written."""
+    return [Option(one, say(f"survey_settings.basis_{one}")) for one in ("own", "law", "order")]
+
+
+def describe(
+    tx: Tx,
+    actor: Actor,
+    language: str,
+    survey: int,
+    what: str,
+    now: str | None,
+    basis: str | None,
+    ground: str | None,
+    most: int | None,
+) -> None:
+    """The one verb of this dialog."""
+    match what:
+        case "title" | "purpose":
+            drafting.describe(tx, actor, survey, **{what: str(now)})
+        case "basis":
+            said = words().text(say(f"survey_settings.basis_{basis}"), language) if basis else str(ground)
+            drafting.describe(tx, actor, survey, basis=said)
+        case "anonymous" | "named":
+            drafting.describe(tx, actor, survey, anonymous=what == "anonymous")
+        case "quota":
+            drafting.describe(tx, actor, survey, quota=most)
+        case _:
+            drafting.describe(tx, actor, survey, per=(Per.CHILD if what == "per_child" else Per.PERSON).value)
+
+
+def describing(names: Names) -> Dialog:
+    """Give the dialog that changes what a survey says of itself."""
+    return Dialog(
+        names.settings,
+        Choice("survey", options=mine),
+        Choice("what", options=settings_there),
+        TextStep("now", longest=LONGEST_TEXT, when=lambda what: what in ("title", "purpose")),
+        Choice("basis", options=bases, or_typed="ground", longest=LONGEST_TEXT, when=lambda what: what == "basis"),
+        Number("most", least=1, most=1_000_000, optional=True, when=lambda what: what == "quota"),
+        commit=describe,
+        returns={Traceable: "what", SurveyOver: "", NotFound: "survey"},
+        done=lambda survey: Shown({}, then=names.card, given={"survey": survey}),
+        speaks="survey_settings",
+        errand="survey_new",
+    )
+
+
+# --- sending
+
+
+def last_day(actor: Actor, now: datetime, until: str, day: str | None) -> date:
+    """Give the day on which it closes."""
+    today = actor.local(now).date()
+    return {WEEK: today + timedelta(days=7), TWO_WEEKS: today + timedelta(days=14)}.get(
+        until, date.fromisoformat(day) if day else today
+    )
+
+
+def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) -> Shown:
+    """How it will be: the message, whom it reaches, how long it takes, what it costs people."""
+    one = whole(tx, actor, survey)
+    seen = forecast(tx, actor, audience, SURVEY)
+    people = sum(seen.reached.values())
+    told = {
+        "invitation": invitation(tx, survey)[0],
+        "to": audience.said(),
+        "n": people,
+        "messengers": by_messenger(seen.reached),
+        "unreached": say("survey_send.unreached", n=seen.unreached) if seen.unreached else "",
+        "lasts": lasting(seen.seconds),
+        "minutes": minutes(one.form),
+        "hours": cost(people, one.form),
+        "closes": closes,
+    }
+    return Shown(told, "" if people else "nobody", blocked=not people)
+
+
+def cost(people: int, form: Form) -> Text:
+    """Give about how much time it takes all of them together."""
+    spent = people * len(form.asked) * SECONDS_A_QUESTION
+    if spent < 2 * 3600:
+        return say("survey_send.minutes", n=max(1, round(spent / 60)))
+    return say("survey_send.hours", n=round(spent / 3600))
+
+
+def send(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) -> int:
+    """Send it; give how many people it asks."""
+    drafting.ask_of(tx, actor, survey, {actor.school_id: audience})
+    drafting.describe(tx, actor, survey, closes_at=end_of(actor, closes))
+    return opening.send(tx, actor, survey)

@@ -1,0 +1,5 @@
+"""A new survey: from a template, from nothing, from a file, from an earlier one."""
+
+from dialogs import making
+
+dialog = making.beginning(making.TEACHER, menu=27)

@@ -1,0 +1,5 @@
+"""What a survey says of itself."""
+
+from dialogs import making
+
+dialog = making.describing(making.TEACHER)

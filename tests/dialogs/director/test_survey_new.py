@@ -1,0 +1,93 @@
+"""A survey begins: from a template, from nothing, from a file, from an earlier one."""
+
+from core.files import FileStore
+from core.forms import xlsform
+from core.forms.model import Kind, Question
+from core.surveys.tables import survey
+from core.words import Words
+from tests.answers import YES_NO, answers, form, rows, spread, the_survey
+from tests.talk import send, talk
+from tests.world import World
+
+
+async def test_from_a_template_to_those_it_asks(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    ms_sova = await world.director("Нина Совина")
+    await talk(
+        ms_sova,
+        """
+        > новый опрос
+        С чего начнём?
+        [С готового шаблона] [С чистого листа] [Пришлю файл XLSForm (Excel)] [Скопировать прежний опрос]
+        > [С готового шаблона]
+        Какой шаблон?
+        > праздник
+        Черновик сохранён.
+        Придёте на праздник? (черновик)
+        Основание: По инициативе школы
+        1. Придёте?
+        2. Сколько вас будет вместе с детьми?
+        [Попробовать самому] [Отправить…] [Добавить вопрос] [Изменить вопрос]
+        > [Отправить…]
+        Кого спросим?
+        > [Всех родителей]
+        До какого дня
+        > [Неделю]
+        Так увидят приглашение:
+        Придёте на праздник?
+        Получат: 1
+        Ответы до 2 декабря включительно.
+        > [Отправить]
+        Опрос отправлен: его увидит 1 человек.
+        Ответили 0 из 1.
+        """,
+    )
+    await spread(world)
+    await talk(anna, "> [Нет]\nСпасибо")
+    assert await answers(world) == [{"comes": "no"}]
+
+
+async def test_from_nothing_it_needs_a_title_and_a_purpose(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(
+        ms_sova,
+        """
+        > новый опрос
+        > [С чистого листа]
+        Как назовём опрос?
+        > Буфет 🍎
+        Для чего спрашиваем
+        > выбрать меню
+        Буфет 🍎 (черновик)
+        Зачем: выбрать меню
+        [Добавить вопрос] [Удалить черновик]
+        """,
+    )
+    assert (await the_survey(world))["purpose"] == "выбрать меню"
+
+
+async def test_from_a_file(world: World, files: FileStore, words: Words) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(ms_sova, "> новый опрос\n> [Пришлю файл XLSForm (Excel)]\nОбразец приложен")
+    seen = await send(ms_sova, files=(files.put(xlsform.example(words), "survey.xlsx"),))
+    assert "Для чего спрашиваем" in seen[-1].text
+    await talk(ms_sova, "> понять\nчерновик\n[Попробовать самому]")
+    assert len((await form(world)).asked) > 3
+
+
+async def test_a_file_that_is_none_of_those(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(ms_sova, "> новый опрос\n> [Пришлю файл XLSForm (Excel)]")
+    seen = await send(ms_sova, problem="wrong_type")
+    assert "Образец" in seen[-1].text
+    await send(ms_sova, files=(files.put(b"a;b\n1;2\n", "notes.csv"),))
+    await talk(ms_sova, "> [← Назад]\nС чего начнём?")
+    assert await rows(world, survey) == []
+
+
+async def test_from_an_earlier_one(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(ms_sova, "> новый опрос\n> [Скопировать прежний опрос]\nКопировать пока нечего\n> [← Назад]\n> [Отмена]")
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", Question("q", Kind.CHOICE, "Ест?", options=YES_NO), author=ms_sova)
+    await talk(ms_sova, "> новый опрос\n> [Скопировать прежний опрос]\n> [Питание]\nПитание (черновик)\n1. Ест?")

@@ -1,0 +1,48 @@
+"""Sending a survey to some."""
+
+from core.surveys.tables import survey_asked
+from tests.answers import rows
+from tests.talk import said, talk
+from tests.world import World
+
+
+async def test_to_some_classes(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.guardian("Борис Ежов", children={"Коля": "6А"})
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]"):
+        await said(ms_sova, line)
+    await talk(
+        ms_sova,
+        """
+        > [Отдельные классы]
+        > 5Б
+        > готово
+        Кого в этих классах?
+        > [Родителей]
+        > [Другой день]
+        > 1 сентября 2020
+        > послезавтра
+        > да
+        Ответы до 27 ноября включительно.
+        > [Отправить]
+        """,
+    )
+    assert [(r["person_id"], r["pupil_id"]) for r in await rows(world, survey_asked)] == [
+        (anna.id, anna.children["Петя"])
+    ]
+
+
+async def test_there_may_be_nobody_to_send_it_to(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]"):
+        await said(ms_sova, line)
+    await talk(ms_sova, "> [Всех родителей]\n> [Неделю]\nОтправить некому\n> [← Назад]\nДо какого дня")
+
+
+async def test_an_empty_one_is_not_offered_to_be_sent(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    for line in ("новый опрос", "[С чистого листа]", "Двор", "починить"):
+        await said(ms_sova, line)
+    seen = await said(ms_sova, "мои опросы")
+    assert "Отправить…" not in [b.label for row in seen[-1].buttons for b in row]

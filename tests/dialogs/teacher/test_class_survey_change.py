@@ -1,0 +1,20 @@
+"""As the director's: tests/dialogs/director/test_survey_change.py."""
+
+from tests.talk import talk
+from tests.world import World
+
+
+async def test_a_teacher_has_it_too(world: World) -> None:
+    vera = await world.teacher("Вера Ласточкина")
+    await talk(
+        vera,
+        """
+        > новый опрос
+        > [С готового шаблона]
+        > [Поездка класса]
+        > [Изменить вопрос]
+        > [3. Укачивает ли ребёнка в автобусе?]
+        > [Убрать вопрос]
+        3. Что нам важно знать
+        """,
+    )

@@ -1,0 +1,23 @@
+"""As the director's: tests/dialogs/director/test_survey_draft.py."""
+
+from tests.talk import talk
+from tests.world import World
+
+
+async def test_a_teacher_has_it_too(world: World) -> None:
+    vera = await world.teacher("Вера Ласточкина")
+    await talk(
+        vera,
+        """
+        > новый опрос
+        > [С готового шаблона]
+        > [Поездка класса]
+        > [Отмена]
+        > мои опросы
+        > [✎ Поездка класса]
+        Поездка класса (черновик)
+        > [Удалить черновик]
+        > [Удалить]
+        Черновик удалён.
+        """,
+    )

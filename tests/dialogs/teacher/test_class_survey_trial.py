@@ -1,0 +1,19 @@
+"""As the director's: tests/dialogs/director/test_survey_trial.py."""
+
+from tests.talk import talk
+from tests.world import World
+
+
+async def test_a_teacher_has_it_too(world: World) -> None:
+    vera = await world.teacher("Вера Ласточкина")
+    await talk(
+        vera,
+        """
+        > новый опрос
+        > [С готового шаблона]
+        > [Поездка класса]
+        > [Попробовать самому]
+        > [Нет]
+        ничего не записано
+        """,
+    )
