@@ -105,4 +105,5 @@ LIKED = tuple(Option(topic, say(f"suggestions.topic.{topic}")) for topic in topi
 def told(said: Interests) -> list[Phrase]:
     """Give what was said so far."""
     doing = [say(f"suggestions.doing.{topic}") for topic in said.topics]
-    return [*doing, *([say(f"suggestions.way.{said.way}")] if said.way else [])]
+    way = [say(f"suggestions.way.{said.way}")] if said.way else []
+    return [*doing, *way, *[say("suggestions.way.home")] * said.home]

@@ -19,6 +19,7 @@ SUMMER = 6  # from June on, it is the coming school year that families plan
 _PAIRS = ((0, 2), (1, 3), (2, 4), (0, 3), (1, 4))
 _SATURDAY = 5
 _MOST_CLUBS = 3
+POINTS = {"Бассейн «Дельфин»": "54.7236, 20.4631"}  # of what is not in the school itself
 _CLOSED = ("Разработка игр", "Школа выживания")
 _LATER = ("Беспилотные аппараты", "Юный экскурсовод")
 

@@ -11,12 +11,14 @@ from core.demo.cast import ALISA, ARTYOM, ILYA, MASHA, PETYA, SOFIA, TIMOFEY
 from core.names import Name
 from core.opportunities.tables import Status, opportunity, signup
 from core.people import enrollment, guardianship, person
+from core.suggestions.distance import Point
 from core.suggestions.tables import Way, interests
 from core.suggestions.topics import topics, topics_of
 
 SEED = 22
 _TELL = 0.4  # of families
 _RIDE, _WALK = 0.2, 0.6
+_HOME = Point(54.72, 20.47)
 _CAST = {
     PETYA: (("robots", "swimming"), Way.NEAR),
     MASHA: (("drawing", "nature"), Way.NEAR),
@@ -70,4 +72,6 @@ def _told(rng: Random, go_to: set[str]) -> tuple[tuple[str, ...], Way | None]:
 
 def _row(tx: Tx, pupil: int, guardian: int, likes: tuple[str, ...], way: Way | None) -> dict[str, Any]:
     said = {"topics": list(likes), "way": way or "", "by_person_id": guardian}
-    return {"pupil_id": pupil, **said, "changed_at": tx.now, "looked_at": tx.now}
+    home = _HOME if way is Way.NEAR else (None, None)  # who walks lives where the school is
+    where = dict(zip(("latitude", "longitude"), home, strict=True))
+    return {"pupil_id": pupil, **said, **where, "changed_at": tx.now, "looked_at": tx.now}

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from core.demo.clubs import Club, Season
+from core.demo.clubs import POINTS, Club, Season
 from core.demo.lessons import lessons
 from core.demo.people import People, grade_of
 from core.demo.region import REGION, SCHOOLS, TIMEZONE
@@ -53,8 +53,8 @@ def _sheets(people: People, clubs: list[Club], season: Season) -> Iterator[tuple
     yield "Родители", ("ФИО", "Телефон", "Ребёнок", "Класс", "Кем приходится", "Личное дело"), _guardians(people)
     yield (
         "Кружки",
-        ("Название", "Вид", "Направление", "Руководитель", "Место", "Дни и время", "Мест", "Цена", "Возраст", "Классы",
-         "Запись с", "Запись до", "Начало", "Окончание", "Описание"),
+        ("Название", "Вид", "Направление", "Руководитель", "Место", "Координаты", "Дни и время", "Мест", "Цена",
+         "Возраст", "Классы", "Запись с", "Запись до", "Начало", "Окончание", "Описание"),
         (_club(club, season) for club in clubs),
     )  # fmt: skip
 
@@ -94,6 +94,7 @@ def _club(club: Club, season: Season) -> Row:
         _CATEGORIES[club.category],
         club.leader.name.form("full"),
         club.place,
+        POINTS.get(club.place, ""),
         times(club.times),
         club.capacity,
         club.price or "бесплатно",

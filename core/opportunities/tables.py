@@ -48,6 +48,8 @@ opportunity = table(
     sa.Column("about", sa.String(1000), nullable=False, server_default=""),
     refers("teacher_id", "person", optional=True),
     sa.Column("place", sa.String(120), nullable=False, server_default=""),
+    sa.Column("latitude", sa.Float),  # of what is held elsewhere than at school
+    sa.Column("longitude", sa.Float),
     sa.Column("price_kopecks", sa.Integer, nullable=False, server_default="0"),  # a month; 0 = free
     sa.Column("capacity", sa.Integer, nullable=False),
     sa.Column("age_from", sa.SmallInteger),

@@ -207,6 +207,7 @@ def _opportunity(line: Line, roster: Roster, _: ClassLabel | None) -> bool:
         leader=line.soft("leader", text) or "",
         about=line.take("about", _ABOUT),
         place=line.take("place", _PLACE),
+        point=line.soft("point", values.point),
         price_kopecks=line.take("price", values.price),
         ages=line.take("ages", values.ages),
         grades=line.take("grades", values.grades),

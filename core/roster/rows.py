@@ -192,6 +192,7 @@ class OpportunityRow(Row):
     leader: str
     about: str | None
     place: str | None
+    point: tuple[float, float] | None  # latitude and longitude, in degrees
     price_kopecks: int | None
     ages: Span | None
     grades: Span | None

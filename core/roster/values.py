@@ -158,6 +158,22 @@ def places(cell: Cell) -> int:
     return int(match[1])
 
 
+_POINT = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)°?[NnСс]?(?:[;,\s]\s*|\s+)(-?\d{1,3}(?:[.,]\d+)?)°?[EeВв]?")
+_NORTHMOST, _EASTMOST = 90, 180
+
+
+def point(cell: Cell) -> tuple[float, float]:
+    """Read «54.7104, 20.4522» or «54,7104; 20,4522» as latitude and longitude."""
+    words = text(cell)
+    match = _POINT.fullmatch(norm(words))
+    if match is None:
+        raise Unclear("bad_point", value=words)
+    latitude, longitude = (float(number.replace(",", ".")) for number in match.groups())
+    if abs(latitude) > _NORTHMOST or abs(longitude) > _EASTMOST:
+        raise Unclear("bad_point", value=words)
+    return latitude, longitude
+
+
 _FREE = ("беспл", "нет", "free", "бюджет")
 _PRICE = re.compile(r"^(\d[\d ]*)(?:[.,](\d{1,2}))?(?:р\.?|руб\w*\.?|₽)?(?:/мес\w*\.?|вмес\w*)?$")
 

@@ -14,6 +14,7 @@ from core.opportunities.pupils import pupil_facts
 from core.opportunities.queries.indexes import index_of
 from core.opportunities.queries.rows import busy, times_by_opportunity
 from core.opportunities.tables import Category, Kind, Status, opportunity, signup, wish
+from core.suggestions.distance import Point
 from core.suggestions.scoring import Chance, Child, Known, Stands
 from core.suggestions.tables import Way, interests
 from core.suggestions.topics import topics, topics_of
@@ -29,8 +30,9 @@ _WITH_PLACES = sa.select(
     opportunity.c.kind,
     opportunity.c.category,
     opportunity.c.place,
+    opportunity.c.latitude,
+    opportunity.c.longitude,
     opportunity.c.price_kopecks,
-    (opportunity.c.capacity - opportunity.c.taken).label("places_left"),
     *TERMS,
 ).where(
     opportunity.c.school_id == sa.bindparam("school_id"),
@@ -52,7 +54,9 @@ _HISTORY = (
     .where(signup.c.pupil_id == sa.bindparam("pupil_id"), signup.c.school_id == sa.bindparam("school_id"))
     .order_by(signup.c.created_at.desc(), signup.c.id.desc())
 )
-_SAID = sa.select(interests.c.topics, interests.c.way).where(interests.c.pupil_id == sa.bindparam("pupil_id"))
+_SAID = sa.select(interests.c.topics, interests.c.way, interests.c.latitude, interests.c.longitude).where(
+    interests.c.pupil_id == sa.bindparam("pupil_id")
+)
 _WISHES = sa.select(wish.c.opportunity_id).where(wish.c.pupil_id == sa.bindparam("pupil_id"))
 
 
@@ -96,6 +100,7 @@ def _child(
         name=pupil.name,
         likes=frozenset(said.topics if said else ()).intersection(topics()),
         way=Way(said.way) if said and said.way else None,
+        home=_point(said) if said else None,
         clubs=tuple(_known(row, today) for row in history if row.kind not in ONCE),
         ahead=tuple(_known(row, today) for row in events if not _is_over(row, today)),
         proved=portfolio(history, today),
@@ -122,6 +127,10 @@ def _known(row: sa.Row[Any], today: date) -> Known:
     return Known(row.title, Category(row.category), topics_of(row.title, row.about), stands)
 
 
+def _point(row: sa.Row[Any]) -> Point | None:
+    return None if row.latitude is None or row.longitude is None else Point(row.latitude, row.longitude)
+
+
 def _is_over(row: sa.Row[Any], today: date) -> bool:
     last = row.ends_on or (row.starts_on if row.kind in ONCE else None)
     return last is not None and last < today
@@ -140,7 +149,7 @@ def _chance(row: sa.Row[Any], times: tuple[Weekly, ...], at: Moments) -> Chance:
         times,
         row.place,
         Money(row.price_kopecks),
-        row.places_left,
+        _point(row),
         last,
         row.starts_on if once else None,
     )

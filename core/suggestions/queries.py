@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from core.access import Actor, may_act_for
 from core.database import Tx
+from core.opportunities.tables import opportunity
 from core.people import Role
 from core.suggestions.facts import chances
 from core.suggestions.scoring import Child, Suggestion, chosen, weighed
@@ -42,14 +43,17 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """What the family said: topics that the child likes, in their usual order, and how they get home."""
+    """What the family said: topics that the child likes, how they get home, and whether where that is."""
 
     topics: tuple[str, ...] = ()
     way: Way | None = None
+    home: bool = False
 
 
 _BECAME = sa.select(suggestion).where(suggestion.c.pupil_id == sa.bindparam("pupil_id"))
-_SAID = sa.select(interests.c.topics, interests.c.way).where(interests.c.pupil_id == sa.bindparam("pupil_id"))
+_SAID = sa.select(interests.c.topics, interests.c.way, interests.c.latitude).where(
+    interests.c.pupil_id == sa.bindparam("pupil_id")
+)
 
 
 def suggested(tx: Tx, actor: Actor, pupil: int, query: str = "") -> Suggested:
@@ -84,7 +88,18 @@ def interests_of(tx: Tx, actor: Actor, pupil: int) -> Interests:
     row = tx.first(_SAID, {"pupil_id": pupil})
     if row is None:
         return Interests()
-    return Interests(tuple(t for t in topics() if t in row.topics), Way(row.way) if row.way else None)
+    known = tuple(topic for topic in topics() if topic in row.topics)
+    return Interests(known, Way(row.way) if row.way else None, row.latitude is not None)
+
+
+_MAPPED = sa.select(opportunity.c.id).where(
+    opportunity.c.school_id == sa.bindparam("school_id"), opportunity.c.latitude.is_not(None)
+)
+
+
+def is_mapped(tx: Tx, actor: Actor) -> bool:
+    """Tell whether it is of any use to know where home is: something of the school is on the map."""
+    return tx.first(_MAPPED.limit(1), {"school_id": actor.school_id}) is not None
 
 
 def weigh(tx: Tx, actor: Actor, pupil: int, query: str = "") -> tuple[Child, list[Suggestion]]:

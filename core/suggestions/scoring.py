@@ -12,6 +12,7 @@ from zlib import crc32
 
 from core.names import Name
 from core.opportunities.tables import Category, Kind
+from core.suggestions.distance import Point, kilometres
 from core.suggestions.tables import Way
 from core.suggestions.topics import topics
 from core.words import Money, Phrase, Weekly, say
@@ -20,6 +21,7 @@ MOST = 3  # suggestions at a time
 SOON = timedelta(days=7)  # sign-up that closes within it is worth saying
 AFTER_LESSONS = 45  # minutes after lessons within which nobody goes home first
 NEWS = 1.5  # what being something new weighs in the last place
+NEAR, FAR_AWAY = 2.0, 5.0  # kilometres from home
 MANY = 3  # weekly clubs that fill a child's week
 
 
@@ -54,6 +56,7 @@ class Child:
     name: Name
     likes: frozenset[str] = frozenset()
     way: Way | None = None
+    home: Point | None = None
     clubs: Sequence[Known] = ()
     ahead: Sequence[Known] = ()
     proved: Sequence[Known] = ()
@@ -86,7 +89,7 @@ class Chance:
     times: tuple[Weekly, ...]
     place: str
     price: Money
-    places_left: int
+    point: Point | None = None  # of what is held elsewhere than at school
     until: date | None = None
     day: date | None = None  # of what takes place once
 
@@ -196,6 +199,17 @@ def _time(child: Child, chance: Chance, _: date) -> Iterable[Reason]:
         yield Reason(0.4, say("suggestions.once", day=chance.day))
 
 
+def _distance(child: Child, chance: Chance, _: date) -> Iterable[Reason]:
+    """Of what is held elsewhere than at school; home is known to a kilometre, so no distance is said finer."""
+    if child.home is None or chance.point is None:
+        return
+    away = kilometres(child.home, chance.point)
+    if away <= NEAR:
+        yield Reason(1.5, say("suggestions.near", n=max(1, round(away))), own=True)
+    elif away > FAR_AWAY:
+        yield Reason(-1.5)
+
+
 def _closes(child: Child, chance: Chance, today: date) -> Iterable[Reason]:
     if chance.until is not None and chance.until - today <= SOON:
         yield Reason(1, say("suggestions.closes", day=chance.until))
@@ -220,6 +234,7 @@ _ASKED: Sequence[Callable[[Child, Chance, date], Iterable[Reason]]] = (
     _prepares,
     _new,
     _time,
+    _distance,
     _closes,
     _too_much,
     _fits,

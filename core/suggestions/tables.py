@@ -29,6 +29,8 @@ interests = sa.Table(
     sa.Column("pupil_id", Id, sa.ForeignKey("person.id"), primary_key=True),
     sa.Column("topics", sa.JSON, nullable=False),  # keys of core.suggestions.topics
     sa.Column("way", sa.String(8), nullable=False, server_default=""),  # a Way, empty if not told
+    sa.Column("latitude", sa.Float),  # of home, to about a kilometre: nothing finer is kept
+    sa.Column("longitude", sa.Float),
     refers("by_person_id", "person", index=False),
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("looked_at", Moment, index=True),  # when we last looked for something new to tell the family

@@ -9,7 +9,9 @@ from core import audit
 from core.access import Actor, may_act_for
 from core.database import Tx
 from core.opportunities.tables import opportunity
+from core.people import Role
 from core.refusal import NotFound
+from core.suggestions.distance import Point
 from core.suggestions.tables import Became, Way, interests, suggestion
 from core.suggestions.topics import topics
 from core.tables import Moment
@@ -60,13 +62,23 @@ def keep(tx: Tx, person_id: int, pupil: int, opportunities: Iterable[int], becam
         tx.run(_KEEP, {**about, "opportunity": one})
 
 
-def set_interests(tx: Tx, actor: Actor, pupil: int, liked: Iterable[str], way: Way | None) -> None:
-    """Keep what the child likes and how they get home; nothing of both deletes what was kept. Raises NotFound."""
+def set_interests(
+    tx: Tx, actor: Actor, pupil: int, liked: Iterable[str], way: Way | None, home: Point | None = None
+) -> None:
+    """Keep what the child likes, how they get home, and of where that is no more than about a kilometre.
+
+    Where nothing is told any more, what was kept is deleted. Where home is only guardians say, and only they take it
+    back. Raises NotFound.
+    """
     may_act_for(tx, actor, pupil)
     known = [topic for topic in topics() if topic in set(liked)]
     said: dict[str, Any] = {"topics": known, "way": way or "", "by_person_id": actor.person_id, "changed_at": tx.now}
+    if actor.role is not Role.PUPIL:
+        latitude, longitude = home.coarse if home else (None, None)
+        said |= {"latitude": latitude, "longitude": longitude}
     mine = interests.c.pupil_id == pupil
-    if not known and way is None:
+    told = bool(known or way or home) or (actor.role is Role.PUPIL and tx.first(_HOME.where(mine)) is not None)
+    if not told:
         tx.run(interests.delete().where(mine))
     elif tx.run(interests.update().where(mine).values(said)).rowcount == 0:
         tx.run(_BEGIN, {"pupil": pupil, "person": actor.person_id, "at": tx.now})
@@ -74,6 +86,7 @@ def set_interests(tx: Tx, actor: Actor, pupil: int, liked: Iterable[str], way: W
     audit.record(tx, actor, "set_interests", "person", pupil)
 
 
+_HOME = sa.select(interests.c.pupil_id).where(interests.c.latitude.is_not(None))
 _BEGIN = sa.text(
     "INSERT INTO interests (pupil_id, topics, by_person_id, changed_at) VALUES (:pupil, '[]', :person, :at)"
     " ON CONFLICT DO NOTHING"

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import house, over_http, search, speed
+from tests.bench import house, over_http, search, speed, suggestions
 from tests.bench.broadcast import run as broadcast
 from tests.bench.report import Check, heading
 
@@ -13,7 +13,14 @@ def _search() -> list[Check]:
     return []
 
 
-PARTS = {"speed": speed.run, "adapter": over_http.run, "house": house.run, "broadcast": broadcast, "search": _search}
+PARTS = {
+    "speed": speed.run,
+    "adapter": over_http.run,
+    "house": house.run,
+    "broadcast": broadcast,
+    "suggestions": suggestions.run,
+    "search": _search,
+}
 
 
 def main(arguments: list[str]) -> None:

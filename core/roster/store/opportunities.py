@@ -24,8 +24,9 @@ from core.words import Weekly
 Stored = sa.Row[Any]
 _ANY = (None, None)
 _KEPT = (
-    "external_key", "kind", "category", "title", "about", "teacher_id", "place", "price_kopecks", "capacity",
-    "age_from", "age_to", "grade_from", "grade_to", "signup_from", "signup_until", "starts_on", "ends_on",
+    "external_key", "kind", "category", "title", "about", "teacher_id", "place", "latitude", "longitude",
+    "price_kopecks", "capacity", "age_from", "age_to", "grade_from", "grade_to", "signup_from",
+    "signup_until", "starts_on", "ends_on",
 )  # fmt: skip
 _NEW = dict.fromkeys(_KEPT) | {"about": "", "place": "", "price_kopecks": 0}
 
@@ -156,6 +157,8 @@ class Opportunities:
             "about": row.about,
             "teacher_id": leader and leader.id,
             "place": row.place,
+            "latitude": row.point and row.point[0],
+            "longitude": row.point and row.point[1],
             "price_kopecks": row.price_kopecks,
             "capacity": row.capacity,
             "signup_from": self._moment(row.signup_from),

@@ -21,6 +21,7 @@ from core.opportunities.queries import Card, card
 from core.opportunities.tables import Status, opportunity, signup, weekly_time
 from core.people import Role, enrollment, guardianship
 from core.schools import lesson_hours, school
+from core.suggestions.distance import Point, kilometres
 from core.suggestions.queries import Suggested, suggested
 from core.suggestions.scoring import MOST, Suggestion
 from core.suggestions.tables import interests
@@ -66,6 +67,7 @@ class Data:
     likes: dict[int, list[str]]
     lessons: dict[int, dict[int, int]]
     classes: dict[int, int]
+    homes: dict[int, tuple[float, float]]
 
 
 def _data(tx: Tx) -> Data:
@@ -84,7 +86,9 @@ def _data(tx: Tx) -> Data:
         lessons.setdefault(row.class_id, {})[row.weekday] = row.ends
     likes = {row.pupil_id: row.topics for row in tx.all(sa.select(interests))}
     classes = {row.pupil_id: row.class_id for row in tx.all(sa.select(enrollment))}
-    return Data(clubs, days, inside, history, likes, lessons, classes)
+    known = interests.c.latitude.is_not(None)
+    homes = {row.pupil_id: (row.latitude, row.longitude) for row in tx.all(sa.select(interests).where(known))}
+    return Data(clubs, days, inside, history, likes, lessons, classes, homes)
 
 
 def _guardians(tx: Tx) -> list[tuple[Actor, int]]:
@@ -146,6 +150,10 @@ def _is_true(data: Data, pupil: int, one: Suggestion, said: Phrase) -> bool:
             return any(data.clubs[each].title == said.told["title"] for each in waits)
         case "prepares":
             return any(c.title == said.told["title"] and c.starts_on >= TODAY for c in goes)
+        case "near":
+            where = data.homes[pupil]
+            away = kilometres(Point(*where), Point(club.latitude, club.longitude))
+            return abs(away - said.told["n"]) < 1
         case "new":
             return all(club.category != each.category for each in goes)
         case "free_after_lessons":

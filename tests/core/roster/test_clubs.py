@@ -187,3 +187,14 @@ async def test_who_has_a_place_is_told_of_another_time_or_place(importing: Impor
     await importing.sheets({"Кружки": [[*HEAD, "Место"], [*CHESS[:3], "Ср 15:00–16:00", "", "", "каб. 12"]]})
     query = sa.select(notice.c.kind, notice.c.bot).order_by(notice.c.id)
     assert await importing.rows(query) == [("club_changed", "student")] * 4  # two who have places, twice
+
+
+async def test_where_it_is_held_is_kept_and_what_is_no_place_is_told(importing: Importing) -> None:
+    head = [*HEAD, "Координаты"]
+    await importing.sheets({"Кружки": [head, [*CHESS, "54.7104, 20.4522"]]})
+    where = sa.select(opportunity.c.latitude, opportunity.c.longitude)
+    assert [tuple(row) for row in await importing.rows(where)] == [(54.7104, 20.4522)]
+    report = await importing.sheets({"Кружки": [head, [*CHESS, ""]]})
+    assert tally(report) == (0, 0, 1, 0, 0)
+    await importing.sheets({"Кружки": [head, [*CHESS, "за углом"]]})
+    assert [tuple(row) for row in await importing.rows(where)] == [(54.7104, 20.4522)]

@@ -101,6 +101,17 @@ def test_price(cell: Any, means: int) -> None:
     assert values.price(cell) == means
 
 
+@pytest.mark.parametrize("cell", ["54.7104, 20.4522", "54,7104; 20,4522", "54.7104 20.4522", "54,7104, 20,4522"])
+def test_point(cell: str) -> None:
+    assert values.point(cell) == (54.7104, 20.4522)
+
+
+@pytest.mark.parametrize("cell", ["у школы", "54.7104", "154.7, 20.4", "54.7, 220.4", "54.7104, 20.4522, 1"])
+def test_no_point(cell: str) -> None:
+    with pytest.raises(Unclear):
+        print(values.point(cell))
+
+
 @pytest.mark.parametrize("cell", ["дорого", "-100", "1500-2000", "99999999999"])
 def test_no_price(cell: str) -> None:
     with pytest.raises(Unclear):

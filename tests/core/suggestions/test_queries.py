@@ -11,8 +11,9 @@ from core.opportunities.tables import opportunity
 from core.people import guardianship
 from core.refusal import NotFound
 from core.schools import lesson_hours, school_lessons
+from core.suggestions.distance import Point
 from core.suggestions.queries import Suggested, interests_of, reasons, suggested
-from core.suggestions.tables import Way, suggestion
+from core.suggestions.tables import Way, interests, suggestion
 from core.suggestions.verbs import leaf_past, set_interests, take_back, turn_down
 from dialogs.engine.update import Bot
 from tests.conftest import FrozenClock
@@ -147,6 +148,27 @@ async def test_what_the_child_likes_is_kept_once_and_deleted_when_nothing_is_lef
     assert (said.topics, said.way) == (("robots", "chess"), None)
     await does(anna, set_interests, [], None)
     assert (await world.database.read(lambda tx: interests_of(tx, actor, anna.children["Петя"]))).topics == ()
+
+
+async def test_where_home_is_only_guardians_say_and_only_they_take_it_back(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    petya = await world.account_of(anna.children["Петя"], Bot.STUDENT)
+    petya.children = anna.children
+    mother = await acting(anna)
+
+    async def kept() -> list[tuple[float | None, ...]]:
+        rows = await world.database.read(lambda tx: tx.all(sa.select(interests.c.latitude, interests.c.longitude)))
+        return [tuple(row) for row in rows]
+
+    await does(anna, set_interests, ["chess"], None, Point(54.719341, 20.468172))
+    assert await kept() == [(54.72, 20.47)]
+    await does(petya, set_interests, [], None)
+    assert await kept() == [(54.72, 20.47)]
+    assert (await world.database.read(lambda tx: interests_of(tx, mother, anna.children["Петя"]))).home
+    await does(anna, set_interests, ["chess"], Way.NEAR)
+    assert await kept() == [(None, None)]
+    await does(anna, set_interests, [], None)
+    assert await kept() == []
 
 
 async def test_words_bring_what_they_find_to_the_front(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from core.names import Name
 from core.opportunities.tables import Category, Kind
+from core.suggestions.distance import Point, kilometres
 from core.suggestions.scoring import MOST, Chance, Child, Known, Stands, Suggestion, chosen, weighed
 from core.suggestions.tables import Way
 from core.suggestions.topics import topics, topics_of
@@ -28,7 +29,6 @@ def chance(title: str = "Рисование", category: Category = Category.ART,
         "times": (Weekly(1, 15 * 60, 16 * 60),),
         "place": "",
         "price": Money(0),
-        "places_left": 5,
     }
     return Chance(title=title, category=category, **(about | more))
 
@@ -120,6 +120,36 @@ def test_who_rides_home_gets_what_is_right_after_lessons() -> None:
     assert "one_trip" in why(rides, soon)
     assert "one_trip" not in why(rides, late) + why(child(), soon)
     assert score(rides, soon) > score(rides, late) + 2
+
+
+def test_what_is_near_home_is_told_to_a_kilometre_and_what_is_far_stands_back() -> None:
+    home = Point(54.72, 20.47)
+    lives = child(home=home)
+    near, far = chance(point=Point(54.7236, 20.4631)), chance(point=Point(54.95, 20.22))
+    assert "near" in why(lives, near)
+    assert weighed(lives, near, TODAY).own
+    (said,) = [phrase for phrase in weighed(lives, near, TODAY).why if phrase.key == "suggestions.near"]
+    assert said.told == {"n": 1}
+    assert "near" not in why(lives, far) + why(child(), near) + why(lives, chance())
+    assert score(lives, near) > score(lives, chance()) > score(lives, far)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "away"),
+    [
+        (Point(54.71, 20.45), Point(54.71, 20.45), 0),
+        (Point(54.7065, 20.511), Point(54.9607, 20.4753), 28.4),  # Kaliningrad to Zelenogradsk
+        (Point(0, 0), Point(0, 180), 20015),
+    ],
+)
+def test_distances_are_as_the_crow_flies(one: Point, other: Point, away: float) -> None:
+    assert kilometres(one, other) == pytest.approx(away, abs=0.5)
+
+
+def test_a_home_is_kept_to_a_kilometre() -> None:
+    exact = Point(54.719341, 20.468172)
+    assert exact.coarse == (54.72, 20.47)
+    assert kilometres(exact, exact.coarse) < 0.7
 
 
 def test_a_sign_up_that_ends_soon_is_told_and_one_day_is_named() -> None:

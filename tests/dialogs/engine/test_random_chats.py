@@ -24,6 +24,7 @@ from core import access, invites, outbox
 from core.accounts import account
 from core.audit import audit
 from core.broadcasts.tables import broadcast, missed
+from core.calendars.tables import calendar_link
 from core.certificates.tables import certificate
 from core.database import Database, Tx, open_database
 from core.errands.tables import errand, errand_month, paper_way
@@ -62,6 +63,7 @@ EMPTIED = (
     signup,
     wish,
     interests,
+    calendar_link,
     suggestion,
     outbox.outbox,
     conversation,
@@ -88,6 +90,7 @@ WORDS = (
     "нужна справка для бассейна", "справки", "справка", "файлом", "памятка чтение", "права родителей", "дальше",
     "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
     "что посоветуешь", "ещё три", "не интересно", "почему это?", "что нравится", "рисовать, плавать",
+    "календарь", "подписка", "отозвать ссылку",
     "вопрос учителю", "вопросы", "котова", "передать коллеге", "отправить", "написать заново", "мои приёмные часы",
     "пн 15:00–17:00, ср 16–18", "вопросы родителей",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
