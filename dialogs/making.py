@@ -44,6 +44,7 @@ LONGEST_TITLE = 120
 LAST = -1  # after all questions that are there
 ALWAYS = ""
 WEEK, TWO_WEEKS, OWN_DAY = "week", "two_weeks", "own_day"
+LOOKS = ("later", "nobody")  # variants of the last look: nobody has joined yet; there is nobody at all
 TRY, ADD, EDIT, DESCRIBE, SEND = "try", "add", "edit", "describe", "send"
 DELETE, CLOSE, LATER = "delete", "close", "later"
 LISTED = ("choice", "multichoice", "matrix")  # kinds whose answers are written by the author
@@ -653,6 +654,7 @@ def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) ->
         "invitation": invitation(tx, survey)[0],
         "to": audience.said(),
         "n": people,
+        "people": seen.people,
         "messengers": by_messenger(seen.reached),
         "unreached": say("survey_send.unreached", n=seen.unreached) if seen.unreached else "",
         "lasts": lasting(seen.seconds),
@@ -660,7 +662,7 @@ def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) ->
         "hours": cost(people, one.form),
         "closes": closes,
     }
-    return Shown(told, "" if people else "nobody", blocked=not people)
+    return Shown(told, "" if people else "later" if seen.people else "nobody", blocked=not seen.people)
 
 
 def cost(people: int, form: Form) -> Text:

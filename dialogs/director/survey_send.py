@@ -60,7 +60,7 @@ dialog = Dialog(
     Choice("who", options=OF_CLASSES, when=lambda whom: whom in _SOME),
     Choice("until", options=(making.WEEK, making.TWO_WEEKS, making.OWN_DAY)),
     Date("day", past=False, when=lambda until: until == making.OWN_DAY),
-    Confirm("sure", shows=look, variants=("nobody",)),
+    Confirm("sure", shows=look, variants=making.LOOKS),
     commit=send,
     returns={NotFound: "whom", Refusal: ""},
     done=lambda survey, result: Shown({"n": result}, then="survey_draft", given={"survey": survey}),

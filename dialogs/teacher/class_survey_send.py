@@ -34,7 +34,7 @@ dialog = Dialog(
     Choice("who", options=OF_CLASSES),
     Choice("until", options=(making.WEEK, making.TWO_WEEKS, making.OWN_DAY)),
     Date("day", past=False, when=lambda until: until == making.OWN_DAY),
-    Confirm("sure", shows=look, variants=("nobody",)),
+    Confirm("sure", shows=look, variants=making.LOOKS),
     commit=send,
     returns={NotFound: "label", Refusal: ""},
     done=lambda survey, result: Shown({"n": result}, then="class_survey_draft", given={"survey": survey}),

@@ -1,6 +1,8 @@
 """Sending a survey to some."""
 
+from core.accounts import account
 from core.surveys.tables import survey_asked
+from dialogs.engine.update import Bot
 from tests.answers import rows
 from tests.talk import said, talk
 from tests.world import World
@@ -37,7 +39,7 @@ async def test_there_may_be_nobody_to_send_it_to(world: World) -> None:
     ms_sova = await world.director("Нина Совина")
     for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]"):
         await said(ms_sova, line)
-    await talk(ms_sova, "> [Всех родителей]\n> [Неделю]\nОтправить некому\n> [← Назад]\nДо какого дня")
+    await talk(ms_sova, "> [Всех родителей]\n> [Неделю]\nспрашивать некого\n> [← Назад]\nДо какого дня")
 
 
 async def test_an_empty_one_is_not_offered_to_be_sent(world: World) -> None:
@@ -46,3 +48,23 @@ async def test_an_empty_one_is_not_offered_to_be_sent(world: World) -> None:
         await said(ms_sova, line)
     seen = await said(ms_sova, "мои опросы")
     assert "Отправить…" not in [b.label for row in seen[-1].buttons for b in row]
+
+
+async def test_who_has_not_joined_finds_it_later(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    pupil = (await world.pupil("Петя Морошкин", "5Б")).id
+    await world.database.write(lambda tx: tx.run(account.delete().where(account.c.person_id == pupil)))
+    for line in ("новый опрос", "[С готового шаблона]", "[Родительское собрание]", "[Отправить…]"):
+        await said(ms_sova, line)
+    await talk(
+        ms_sova,
+        """
+        > [Всех учеников]
+        > [Неделю]
+        Всего: 1, но никто из них ещё не подключился.
+        > [Отправить]
+        Опрос отправлен
+        """,
+    )
+    petya = await world.account_of(pupil, Bot.STUDENT)
+    await talk(petya, "> опросы\nРодительское собрание")
