@@ -10,6 +10,7 @@ from typing import NamedTuple
 AWAY = timedelta(minutes=3)  # no gap counts for more: whoever needs longer has put the phone away
 FIRST = timedelta(seconds=10)  # what comes before the first action, which nobody sees: reading, finding the button
 _MILLISECOND = timedelta(milliseconds=1)
+_MOST = AWAY // _MILLISECOND
 
 
 class Effort(NamedTuple):
@@ -19,22 +20,29 @@ class Effort(NamedTuple):
     active: int = 0
     elapsed: int = 0
 
-    def after(self, gap: timedelta) -> "Effort":
-        """Give the effort after one more action, `gap` after the last answer."""
-        return Effort(self.actions + 1, self.active + _milliseconds(min(gap, AWAY)), self.elapsed)
-
     @property
     def rounded(self) -> tuple[int, int, int]:
         """Give actions, seconds at it, seconds from beginning to end."""
         return self.actions, round(self.active / 1000), round(self.elapsed / 1000)
 
-    def later(self, gap: timedelta) -> "Effort":
-        """Give the effort when `gap` has passed."""
-        return self._replace(elapsed=self.elapsed + _milliseconds(gap))
+
+BEGUN = Effort(1, FIRST // _MILLISECOND, 0)
+Spent = list[int]  # an Effort under way, as a conversation keeps it; empty, if it was begun before this was counted
 
 
-def _milliseconds(time: timedelta) -> int:
-    return max(0, time // _MILLISECOND)
+def acted(spent: Spent, gap: int = 0) -> None:
+    """Add one more action, so many milliseconds after the last answer."""
+    if spent:
+        spent[0] += 1
+        spent[1] += min(gap, _MOST)
 
 
-BEGUN = Effort().after(FIRST)
+def passed(spent: Spent, gap: int) -> None:
+    """Let so many milliseconds have passed."""
+    if spent:
+        spent[2] += gap
+
+
+def milliseconds(gap: timedelta) -> int:
+    """Give a gap as it is added; a clock that went back adds none."""
+    return max(0, gap // _MILLISECOND)

@@ -18,7 +18,7 @@ from dialogs.engine import answering
 from dialogs.engine.asking import Asked, offered, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.effort import BEGUN, Effort
+from dialogs.engine.effort import BEGUN, Effort, acted
 from dialogs.engine.state import Frame, State
 from dialogs.engine.steps import Choice, Confirm, Fact, Letter, Link, MultiChoice, Offer, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
@@ -702,8 +702,7 @@ def _evenly(entries: list[tuple[str, Any, Text]], columns: int) -> list[list[tup
 def _wake(frame: Frame) -> None:
     """Go on with a conversation that waited: the way back to it was one more action."""
     frame.left = False
-    if frame.spent:
-        frame.spent = list(frame.effort.after(timedelta(0)))
+    acted(frame.spent)
 
 
 def _answered(step: Step, frame: Frame) -> bool:

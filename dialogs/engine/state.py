@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from dialogs.engine.effort import Effort
+from dialogs.engine.effort import Effort, Spent, acted, milliseconds, passed
 
 _TOKEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
 
@@ -26,7 +26,7 @@ class Frame:
     pending: str = ""  # a date read from words, to be confirmed
     secret: bool = False  # nothing of what is said in it is kept once it ends
     left: bool = False  # the person went to the menu: it waits there until they come back
-    spent: list[int] = field(default_factory=list)  # an Effort; nothing, if it was begun before this was counted
+    spent: Spent = field(default_factory=list)
 
     @property
     def effort(self) -> Effort:
@@ -59,10 +59,13 @@ class State:
 
     def spend(self, gap: timedelta) -> None:
         """The person did something, `gap` after the last answer: it was for the live dialog; the others waited."""
+        if not self.stack:
+            return
+        long = milliseconds(gap)
         for frame in self.stack:
-            if frame.spent:
-                effort = frame.effort.later(gap)
-                frame.spent = list(effort.after(gap) if frame is self.top else effort)
+            passed(frame.spent, long)
+        if (top := self.top) is not None:
+            acted(top.spent, long)
 
     @property
     def opening(self) -> str:
