@@ -293,4 +293,5 @@ def watching(name: str, did: str) -> Dialog:
         variants=(OTHERS, DID, CLOSE, HOME, "on", "by", "by_none", "asked", "asked_all"),
         menu=27,
         speaks="survey_results",
+        errand="",
     )

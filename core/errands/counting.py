@@ -1,6 +1,6 @@
 """Counting errands as they end, and forgetting whose they were."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,15 +18,20 @@ _THIRTEEN = timedelta(days=31 * KEPT_MONTHS)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an errand cost: actions, seconds at it, seconds from beginning to end. `name` and `about` say which."""
+    """What an errand cost: actions, seconds at it, seconds from beginning to end. `name` and `about` say which.
+
+    `anonymous`: nothing may be kept of whose it was.
+    """
 
     name: str
     about: str
     actions: int
     seconds: int
     elapsed: int
+    anonymous: bool = False
 
 
+Keep = Callable[[Tx, Actor, str, Done], None]
 _ROW = ("school_id", "person_id", "bot", "name", "about", "day", "actions", "seconds", "elapsed")
 _KEEP = Prepared(errand.insert().inline().values({name: sa.bindparam(name) for name in _ROW}))
 _SUMS = ("errands", "people", "actions", "seconds", "given_up", "wasted")
@@ -41,9 +46,9 @@ _ADD = Prepared(
 )
 
 
-def ended(tx: Tx, actor: Actor, bot: str, done: Done, anonymous: bool = False) -> None:
+def ended(tx: Tx, actor: Actor, bot: str, done: Done) -> None:
     """Count an errand that ended well; of an anonymous one nothing is kept but the sums of its month."""
-    if anonymous:
+    if done.anonymous:
         tx.change(_ADD, _month(actor, tx, bot, done) | _sums(errands=1, people=1, **_cost(done)))
         return
     row = {"person_id": actor.person_id, "day": _today(actor, tx), **_which(actor, bot, done)}

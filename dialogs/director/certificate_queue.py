@@ -97,7 +97,8 @@ def act(
 def done(tx: Tx, actor: Actor, what: str, result: Request) -> Shown:
     """What the family was told; the queue goes on while there is any."""
     told = {"named": result.named, "pupil": result.pupil}
-    return Shown(told, what, then="certificate_queue" if queries.queue(tx, actor) else "")
+    then = "certificate_queue" if queries.queue(tx, actor) else ""
+    return Shown(told, what, then=then, errand="certificate_queue")
 
 
 dialog = Dialog(

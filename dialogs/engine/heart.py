@@ -136,7 +136,7 @@ class Talk:
         self._notes: list[Text] = []
         self._files: tuple[Attachment, ...] = ()
         self._links: tuple[Link, ...] = ()
-        self.over = True  # the dialog that ended; false: it began anew, and what was spent on it goes on
+        self.counted = ""  # the errand as which the dialog counts that just ended
         self._offers: tuple[Offer, ...] = ()
         self._then: tuple[str, Mapping[str, Any], Effort] = "", {}, BEGUN
         self._steps = 0
@@ -196,9 +196,8 @@ class Talk:
             self.state.ended = frame.instance
         key = dialog.key(f"done.{shown.variant}" if shown.variant else "done")
         self.note(Phrase(key, {**answers, **shown.told}))
-        self.over = shown.then != dialog.name
-        on_the_way = not dialog.commit or not self.over  # looked around, or was led back to the same
-        effort = frame.effort if on_the_way else BEGUN
+        self.counted = _counted(dialog, shown)
+        effort = BEGUN if self.counted else frame.effort  # what was only on the way goes on with what it led to
         self._files, self._links, self._offers = shown.files, shown.links, shown.offers
         self._then = shown.then, shown.given, effort
 
@@ -697,6 +696,13 @@ def _evenly(entries: list[tuple[str, Any, Text]], columns: int) -> list[list[tup
     rows = -(-len(entries) // columns)
     size = -(-len(entries) // rows) if rows else 1
     return [entries[i : i + size] for i in range(0, len(entries), size)]
+
+
+def _counted(dialog: Dialog, shown: Shown) -> str:
+    """Give the errand as which an ending is counted; what leads back to itself is looking around, unless it says so."""
+    if shown.errand is not None:
+        return shown.errand
+    return "" if shown.then == dialog.name else dialog.counted
 
 
 def _wake(frame: Frame) -> None:

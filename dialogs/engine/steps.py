@@ -48,6 +48,7 @@ class Shown:
 
     `blocked`: there is nothing to agree to; a Confirm then has no yes. `then`: of an ending, the dialog it leads to,
     with the answers of `given`. `offers`: buttons for what one may want next, or of a question, in its place.
+    `errand`: of an ending, as what it is counted, if not as its dialog says ("": as nothing; see docs/time-saved.md).
     """
 
     told: Mapping[str, Any] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Shown:
     links: tuple[Link, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
+    errand: str | None = None
 
 
 @dataclass(frozen=True)

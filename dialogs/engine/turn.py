@@ -126,7 +126,7 @@ class Turn:
         action = outbox.action(self.tx, self.person.account_id, token) if _NOTICE.fullmatch(token) else None
         self._guarded(lambda: self.talk.respond(self.update, action))
         if self.talk.given_up is not None:
-            self._count(self.talk.given_up, self.person, done=False)
+            self._count(self.talk.given_up, self.person, self.talk.given_up.dialog.counted, counting.given_up)
         while self.talk.commit is not None:
             self._commit()
 
@@ -171,8 +171,7 @@ class Turn:
                 if commit.dialog.changes_who:
                     self._recognise(store.known(self.tx, self.update, ROLES[self.update.bot]))
                 self.talk.finish(result)
-                if self.talk.over:
-                    self._count(commit, person, done=True)
+                self._count(commit, person, self.talk.counted, counting.ended)
         except Refusal as refusal:
             self._recognise(person)
             self._guarded(_refusing(self.talk, refusal))
@@ -183,16 +182,12 @@ class Turn:
             self._move()
         self._guarded(self.talk.go_on)
 
-    def _count(self, held: Commit, person: accounts.Known, *, done: bool) -> None:
+    def _count(self, held: Commit, person: accounts.Known, errand: str, keep: counting.Keep) -> None:
         """Keep what an errand cost whoever did it, or gave it up."""
         dialog, effort = held.dialog, held.effort
-        if person.actor is None or not dialog.counted or not effort.actions:
-            return
-        cost = Done(dialog.counted, dialog.about, *effort.rounded)
-        if done:
-            counting.ended(self.tx, person.actor, self.update.bot, cost, dialog.anonymous)
-        else:
-            counting.given_up(self.tx, person.actor, self.update.bot, cost)
+        if person.actor is not None and errand and effort.actions:
+            done = Done(errand, dialog.about, *effort.rounded, anonymous=dialog.anonymous)
+            keep(self.tx, person.actor, self.update.bot, done)
 
     def _recognise(self, person: accounts.Known) -> None:
         self._know(person)

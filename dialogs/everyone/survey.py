@@ -126,7 +126,8 @@ def ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Do
     others = [one for one in answering.waiting(tx, actor, bot) if one.open]
     same = next((one for one in others if one.id == survey), None)
     if same is not None:
-        return Shown({}, f"{result}_next", then="survey", given={"survey": survey, "pupil": same.open[0]})
+        given = {"survey": survey, "pupil": same.open[0]}
+        return Shown({}, f"{result}_next", then="survey", given=given, errand="survey")
     if others:
         return Shown({"title": spoken(others[0].title, language)}, f"{result}_more")
     return Shown({}, result.value)

@@ -105,7 +105,7 @@ def _joined(tx: Tx, actor: Actor, files: FileStore, pupil: int, made: Outcome) -
     picture = (files.attachment(told.photo, told.title + ".jpg"),) if told.photo else ()
     undo = Offer(say(f"what_fits.undo_{variant}"), "my_signups", {"signup": made.signup, "sure": True})
     more = Offer(say("what_fits.next", pupil=made.pupil), "what_fits", {"pupil": pupil})
-    return Shown(known, variant, picture, offers=(undo, more))
+    return Shown(known, variant, picture, offers=(undo, more), errand="club_signup")
 
 
 dialog = Dialog(

@@ -69,7 +69,7 @@ def done(pick: str, boring: str | None, query: str | None, result: Wished | list
     """Who was asked; after anything else, the next three."""
     if isinstance(result, Wished):
         more = Offer(say("what_fits_me.next"), "what_fits_me")
-        return Shown({"title": result.title, "n": result.asked}, "asked", offers=(more,))
+        return Shown({"title": result.title, "n": result.asked}, "asked", offers=(more,), errand="club_wish")
     deed, which = suggesting.meant(boring or pick)
     again = {"query": query}
     undo = Offer(say("suggestions.take_back"), "what_fits_me", again | {"pick": suggesting.choice(BACK, which)})

@@ -61,7 +61,8 @@ class Desk:
     today: date = TODAY
     silent: timedelta = timedelta(0)
     commits: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    efforts: list[Effort] = field(default_factory=list)  # what each commit cost
+    efforts: list[Effort] = field(default_factory=list)  # what each commit cost,
+    counted: list[str] = field(default_factory=list)  # and as which errand it was counted, "" for none
     given_up: list[tuple[str, Effort]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     share: str = ""  # the button that shares a phone number, if the last question has one
@@ -128,6 +129,7 @@ class Desk:
         self.commits.append((commit.dialog.name, commit.answers))
         self.efforts.append(commit.effort)
         talk.finish("result")
+        self.counted.append(talk.counted)
         self._run(talk, talk.go_on)
 
     def _read(self, provider: Provider, answers: dict[str, Any]) -> Any:

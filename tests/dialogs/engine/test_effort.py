@@ -14,6 +14,7 @@ from tests.dialogs.engine.test_heart import JPEG
 
 
 def keep(a: Any, b: Any) -> Any: ...
+def keep_thing(thing: Any) -> Any: ...
 def look(thing: Any) -> Any: ...
 
 
@@ -164,6 +165,31 @@ def test_who_is_led_back_to_the_same_is_not_done_yet() -> None:
         assert chat.state.top.effort.actions == n + 2
     (ended,) = {effort.actions for effort in chat.efforts[-1:]}
     assert ended == 4
+
+
+def test_an_ending_may_say_what_it_was() -> None:
+    ends = {"apple": Shown(), "pear": Shown(errand=""), "plum": Shown(errand="fruit", then="pick")}
+    pick = Dialog("pick", Choice("thing", options=FRUIT), commit=keep_thing, done=look)
+    chat = desk(pick, look=lambda answers: ends[answers["thing"]])
+    for fruit in ("apple", "pear", "plum"):
+        chat.says("/pick")
+        chat.taps(f"pick.thing.{fruit}")
+    chat.taps("pick.thing.plum")  # it led back to itself, and was counted all the same: this is another
+    assert chat.counted == ["pick", "", "fruit", "fruit"]
+    assert [effort.actions for effort in chat.efforts] == [2, 2, 2, 2]
+
+
+def test_what_was_no_errand_is_spent_on_what_it_led_to() -> None:
+    ends = {"apple": Shown(errand="", then="short"), "pear": Shown(then="short"), "plum": Shown()}
+    pick = Dialog("pick", Choice("thing", options=FRUIT), commit=keep_thing, done=look)
+    chat = desk(pick, look=lambda answers: ends[answers["thing"]])
+    for fruit in ("apple", "pear"):
+        chat.says("/pick")
+        chat.taps(f"pick.thing.{fruit}")
+        chat.says("да")
+    assert list(zip(chat.counted, (effort.actions for effort in chat.efforts), strict=True)) == [
+        ("", 2), ("short", 3), ("pick", 2), ("short", 2),
+    ]  # fmt: skip
 
 
 def test_what_is_given_up_is_told_once_it_had_begun() -> None:
