@@ -1,5 +1,6 @@
 """What a person, a family and a school see of it, and what nobody sees."""
 
+import csv
 import re
 from datetime import date
 from pathlib import Path
@@ -163,7 +164,13 @@ def test_whatever_we_state_is_an_errand_and_has_words(words: Words, catalogue: C
 @pytest.mark.parametrize("page", ["time-saved.md", "time-saved.ru.md"])
 def test_the_method_names_the_same_minutes(page: str) -> None:
     rows = re.findall(r"^\| [^|]+ \| (\d+) \| [^|]+ \|$", (ROOT / "docs" / page).read_text(), re.MULTILINE)
-    assert [int(minutes) for minutes in rows] == [way.minutes for way in ours().values()]
+    with (ROOT / "core" / "errands" / "paper.csv").open(encoding="utf-8") as file:
+        assert rows == [row["minutes"] for row in csv.DictReader(file)]
+
+
+def test_nothing_is_stated_twice() -> None:
+    lines = (ROOT / "core" / "errands" / "paper.csv").read_text().splitlines()
+    assert len(lines) - 1 == len(ours())
 
 
 def test_only_the_projects_own_figure_is_more_than_an_estimate() -> None:
