@@ -22,6 +22,7 @@ from core.questions.telling import AT_ONCE as LETTERS_AT_ONCE
 from core.questions.telling import remind, tell_letters
 from core.suggestions import weekly
 from core.suggestions.weekly import tell_news
+from core.surveys import ballots, ending, opening, reminding
 from dialogs.engine.store import forget_old
 
 AGAIN = 60.0  # seconds until what failed is tried again, if its own time is not nearer
@@ -54,6 +55,10 @@ JOBS = (
     Job("notices", _every(second="*/20"), send_due, notifying.AT_ONCE, tells=True),
     Job("letters", _every(second="10,40"), tell_letters, LETTERS_AT_ONCE, tells=True),
     Job("unanswered", _every(minute="3"), remind, LETTERS_AT_ONCE, tells=True),
+    Job("surveys_end", _every(second="15"), ending.end_due, ending.AT_ONCE, tells=True),
+    Job("surveys_begin", _every(minute="1"), opening.tell_due, tells=True),
+    Job("surveys_remind", _every(minute="13"), reminding.remind, reminding.AT_ONCE, tells=True),
+    Job("letterboxes", _every(minute="*/5", second="35"), ballots.mix),
     Job("suggestions", _every(day_of_week="thu", hour="6"), tell_news, weekly.AT_ONCE, tells=True),
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),

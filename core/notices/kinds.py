@@ -32,6 +32,8 @@ EVERY_BOT = ("parent", "student", "teacher", "director")
 EMERGENCY = Kind("emergency", EVERY_BOT, Urgency.URGENT, kept=True)
 ANNOUNCEMENT = Kind("announcement", EVERY_BOT, Urgency.NOW)
 SURVEY = Kind("survey", EVERY_BOT, Urgency.NOW)
+SURVEY_REMINDER = Kind("survey_reminder", EVERY_BOT, Urgency.NOW)
+SURVEY_CLOSED = Kind("survey_closed", ("director", "teacher"), Urgency.NOW)
 PLACE_FREED = Kind("place_freed", ("parent", "student"), Urgency.NOW)
 CLUB_CHANGED = Kind("club_changed", ("parent", "student"), Urgency.NOW)
 WISH = Kind("wish", ("parent",), Urgency.NOW, kept=True)
@@ -53,6 +55,8 @@ _ALL = (
     EMERGENCY,
     ANNOUNCEMENT,
     SURVEY,
+    SURVEY_REMINDER,
+    SURVEY_CLOSED,
     PLACE_FREED,
     CLUB_CHANGED,
     WISH,

@@ -19,7 +19,8 @@ from core.prepared import Prepared
 from core.refusal import NotFound, Refusal
 from core.schools import school_class
 from core.surveys import ballots, known
-from core.surveys.ending import answered, end
+from core.surveys.ending import answered, end_filled
+from core.surveys.reminding import take_back
 from core.surveys.tables import Course, survey, survey_answer, survey_asked, survey_response, survey_version
 from core.surveys.values import values
 from core.surveys.versions import form_of
@@ -263,7 +264,7 @@ def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, an
     else:
         done = _keep(tx, actor, row, pupil_id, form, version, counted)
     if row.quota is not None and answered(tx, survey_id) >= row.quota:
-        end(tx, survey_id)
+        end_filled(tx, survey_id)
     return done
 
 
@@ -278,6 +279,7 @@ def _vote(tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, cou
     voted = survey_asked.update().where(mine, ~survey_asked.c.answered).values(answered=True)
     if not tx.run(voted).rowcount:
         raise SurveyAnswered
+    take_back(tx, row.id, sa.select(survey_asked.c.person_id).where(mine))
     day = actor.local(tx.now).date()
     ballots.put_in(tx, row.id, row.asked_in, row.grade or 0, values(form, counted), day)
     return Done.ANONYMOUS
@@ -299,6 +301,7 @@ def _keep(
         response = tx.insert(survey_response, survey_id=row.id, subject_id=subject, **kept, **place)  # or Raced
         mine = _of_subject(row.id, actor.person_id, pupil_id)
         tx.run(survey_asked.update().where(mine).values(answered=True))
+        take_back(tx, row.id, sa.select(survey_asked.c.person_id).where(mine))
     else:
         response = int(before)
         tx.run(survey_response.update().where(survey_response.c.id == response).values(**kept, changed_at=tx.now))

@@ -4,12 +4,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import audit
+from core import audit, notices
 from core.access import Actor
 from core.database import Tx
+from core.notices import Action, Cause
 from core.people import Role
 from core.refusal import NotFound, Refusal
+from core.surveys.reminding import take_back
 from core.surveys.tables import GOES_ON, Course, survey, survey_asked
+from core.words import Phrase, say
+
+AT_ONCE = 20  # surveys that one transaction ends
+RESULTS_IN = {"director": "survey_results", "teacher": "class_survey_results"}  # dialogs, by the bot of its author
 
 
 class SurveyOver(Refusal):
@@ -36,24 +42,63 @@ def close(tx: Tx, actor: Actor, survey_id: int) -> None:
     row = owned(tx, actor, survey_id, lock=True)
     if row.course != Course.OPEN:
         raise SurveyOver
-    end(tx, survey_id)
+    author_closes = row.author_id == actor.person_id  # and sees the results next
+    _end(tx, survey_id, None if author_closes else say("surveys.closed_by", by=actor.name))
     audit.record(tx, actor, "close", "survey", survey_id)
 
 
+def end_filled(tx: Tx, survey_id: int) -> None:
+    """Let a survey be over, for as many have answered as were wanted; tell its author."""
+    _end(tx, survey_id, say("surveys.closed_full"))
+
+
 def end(tx: Tx, survey_id: int) -> None:
-    """Let a survey be over from now on."""
+    """Let a survey be over, for its day has come; tell its author."""
+    _end(tx, survey_id, say("surveys.closed_day"))
+
+
+def _end(tx: Tx, survey_id: int, why: Phrase | None) -> None:
     still = survey.update().where(survey.c.id == survey_id, survey.c.course == Course.OPEN.value)
-    tx.run(still.values(course=Course.CLOSED.value, closed_at=tx.now))
+    if tx.run(still.values(course=Course.CLOSED.value, closed_at=tx.now)).rowcount:
+        take_back(tx, survey_id)
+        if why is not None:
+            _tell(tx, survey_id, why)
+
+
+def _tell(tx: Tx, survey_id: int, why: Phrase) -> None:
+    row = tx.all(sa.select(survey).where(survey.c.id == survey_id))[0]
+    news = say("surveys.closed", title=row.title, why=why, answered=answered(tx, survey_id), asked=asked(tx, survey_id))
+    cause = Cause(say("surveys.about", title=row.title), None, row.school_id)
+    results = Action(say("surveys.see_results"), RESULTS_IN[row.bot], {"survey": survey_id})
+    notices.notify(tx, row.author_id, notices.SURVEY_CLOSED, news, cause, bot=row.bot, actions=[results])
+
+
+_DUE = (
+    sa.select(survey.c.id)
+    .where(GOES_ON, survey.c.closes_at <= sa.bindparam("now"))
+    .order_by(survey.c.closes_at, survey.c.id)
+    .limit(AT_ONCE)
+    .with_for_update()
+)
 
 
 def end_due(tx: Tx) -> int:
-    """End those whose day has come; give how many. A job of the clock."""
-    due = survey.update().where(GOES_ON, survey.c.closes_at <= tx.now)
-    return tx.run(due.values(course=Course.CLOSED.value, closed_at=tx.now)).rowcount
+    """End those whose day has come; give how many, at most AT_ONCE. A job of the clock."""
+    due = tx.run(_DUE, {"now": tx.now}).scalars().all()
+    for survey_id in due:
+        end(tx, survey_id)
+    return len(due)
+
+
+_SUBJECT = sa.case((survey_asked.c.pupil_id != 0, survey_asked.c.pupil_id), else_=survey_asked.c.person_id)
+_COUNT = sa.select(sa.func.count(_SUBJECT.distinct())).where(survey_asked.c.survey_id == sa.bindparam("survey"))
+
+
+def asked(tx: Tx, survey_id: int) -> int:
+    """Count who is asked: people, or children where it is about children."""
+    return int(tx.value(_COUNT, {"survey": survey_id}))
 
 
 def answered(tx: Tx, survey_id: int) -> int:
     """Count the answers: people, or children where it is about children."""
-    subject = sa.case((survey_asked.c.pupil_id != 0, survey_asked.c.pupil_id), else_=survey_asked.c.person_id)
-    mine = sa.and_(survey_asked.c.survey_id == survey_id, survey_asked.c.answered)
-    return int(tx.value(sa.select(sa.func.count(subject.distinct())).where(mine)))
+    return int(tx.value(_COUNT.where(survey_asked.c.answered), {"survey": survey_id}))

@@ -75,4 +75,9 @@ def _told(sent: Version, first: Phrase | str) -> Phrase:
 
 def minutes(form: Form) -> int:
     """Give about how many minutes it takes one person."""
-    return max(1, round(len(form.asked) * SECONDS_A_QUESTION / 60))
+    return minutes_of(len(form.asked))
+
+
+def minutes_of(questions: int) -> int:
+    """Give about how many minutes so many questions take."""
+    return max(1, round(questions * SECONDS_A_QUESTION / 60))

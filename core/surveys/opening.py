@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,15 +13,18 @@ from core.broadcasts.audience import Audience, pupils, readers
 from core.broadcasts.verbs import announce
 from core.database import Tx
 from core.forms.model import spoken
+from core.names import Name
 from core.notices import SURVEY
-from core.people import BOT_OF, Role, guardianship
+from core.people import BOT_OF, Role, guardianship, person
+from core.schools import school
 from core.surveys.drafting import NothingAsked
 from core.surveys.ending import SurveyOver, owned
 from core.surveys.inviting import invitation
-from core.surveys.tables import Course, Per, survey, survey_asked, survey_school
+from core.surveys.tables import GOES_ON, Course, Per, survey, survey_asked, survey_school
 from core.words import DEFAULT
 
 AT_ONCE = 2000  # rows
+UNTOLD = survey_asked.c.told_on.is_(None)
 
 
 def send(tx: Tx, actor: Actor, survey_id: int) -> int:
@@ -44,18 +47,65 @@ def send(tx: Tx, actor: Actor, survey_id: int) -> int:
             tx.run(survey_asked.insert(), asked[start : start + AT_ONCE])
     now_open = {"course": Course.OPEN.value, "opened_at": tx.now}
     tx.run(survey.update().where(survey.c.id == survey_id).values(**now_open))
-    tell(tx, actor, row, today)
+    tell(tx, row, actor)
     audit.record(tx, actor, "send", "survey", survey_id)
     return len(people)
 
 
-def tell(tx: Tx, actor: Actor, row: sa.Row[Any], today: date) -> None:
-    """Begin to tell those whose day has come and who were not told; the message waits for their quiet hours."""
-    due = sa.and_(survey_asked.c.survey_id == row.id, survey_asked.c.told_on.is_(None), survey_asked.c.ask_on <= today)
-    tx.run(survey_asked.update().where(due).values(told_on=today))
-    for part in tx.all(sa.select(survey_school.c.audience).where(survey_school.c.survey_id == row.id)):
-        whom = replace(Audience.from_json(part.audience), survey=row.id, told_on=today.isoformat())
-        announce(tx, actor, row.bot, whom, SURVEY, spoken(row.title, DEFAULT), invitation(tx, row.id)[1])
+_PARTS = (
+    sa.select(survey_school.c.audience, survey_school.c.school_id, school.c.timezone)
+    .join(school, school.c.id == survey_school.c.school_id)
+    .where(survey_school.c.survey_id == sa.bindparam("survey"))
+    .order_by(survey_school.c.school_id)
+)
+
+
+def tell(tx: Tx, row: sa.Row[Any], by: Actor) -> int:
+    """Begin to tell those whose day has come and who were not told; give in how many schools there are any.
+
+    Whoever answered before, of themself, is not told. The message waits for everybody's quiet hours.
+    """
+    return sum(_tell(tx, row, by, part) for part in tx.all(_PARTS, {"survey": row.id}))
+
+
+def _tell(tx: Tx, row: sa.Row[Any], by: Actor, part: sa.Row[Any]) -> bool:
+    there = by._replace(school_id=part.school_id, timezone=part.timezone)
+    today = there.local(tx.now).date()
+    here = sa.and_(survey_asked.c.survey_id == row.id, survey_asked.c.school_id == part.school_id)
+    due = sa.and_(here, UNTOLD, ~survey_asked.c.answered, survey_asked.c.ask_on <= today)
+    if not tx.run(survey_asked.update().where(due).values(told_on=today)).rowcount:
+        return False
+    whom = replace(Audience.from_json(part.audience), survey=row.id, told_on=today.isoformat())
+    announce(tx, there, row.bot, whom, SURVEY, spoken(row.title, DEFAULT), invitation(tx, row.id)[1])
+    return True
+
+
+_BEGINS = (
+    sa.select(survey, person.c.family, person.c.given, person.c.patronymic, person.c.sex)
+    .join(person, person.c.id == survey.c.author_id)
+    .where(
+        GOES_ON,
+        sa.exists().where(
+            survey_asked.c.survey_id == survey.c.id,
+            UNTOLD,
+            ~survey_asked.c.answered,
+            survey_asked.c.ask_on <= sa.bindparam("tomorrow"),  # somewhere it may be tomorrow by now
+        ),
+    )
+    .order_by(survey.c.id)
+)
+
+
+def tell_due(tx: Tx) -> int:
+    """Tell those who were to be asked later, and whose day has come; give in how many schools. A job of the clock."""
+    tomorrow = (tx.now + timedelta(days=1)).date()
+    rows = tx.all(_BEGINS, {"tomorrow": tomorrow})
+    return sum(tell(tx, row, _author(row)) for row in rows)
+
+
+def _author(row: sa.Row[Any]) -> Actor:
+    name = Name(row.family, row.given, row.patronymic, row.sex)
+    return Actor(row.author_id, name, Role(row.author_role), row.school_id or 0, "UTC")
 
 
 def whom(tx: Tx, row: sa.Row[Any], school_id: int, audience: Audience) -> Iterable[dict[str, Any]]:
