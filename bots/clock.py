@@ -18,6 +18,7 @@ from core.database import Database
 from core.errands.counting import forget_oldest
 from core.notices import forget_left, notifying, send_due
 from core.outbox import forget_sent
+from core.pickup import verbs as pickup
 from core.questions.telling import AT_ONCE as LETTERS_AT_ONCE
 from core.questions.telling import remind, tell_letters
 from core.suggestions import weekly
@@ -60,9 +61,11 @@ JOBS = (
     Job("surveys_remind", _every(minute="13"), reminding.remind, reminding.AT_ONCE, tells=True),
     Job("letterboxes", _every(minute="*/5", second="35"), ballots.mix),
     Job("suggestions", _every(day_of_week="thu", hour="6"), tell_news, weekly.AT_ONCE, tells=True),
+    Job("pickups", _every(minute="*/5"), pickup.remind, pickup.AT_ONCE, tells=True),
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),
+    Job("forget_pickups", _every(minute="57"), pickup.forget_ended),
     Job("forget_missed", _every(minute="37"), forget_missed),
     Job("forget_errands", _every(minute="47"), forget_oldest, at_most=1),
 )

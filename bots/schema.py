@@ -39,6 +39,7 @@ TABLES = (
     "core.outbox",
     "core.people",
     "core.questions.tables",
+    "core.pickup.tables",
     "core.schools",
     "core.suggestions.tables",
     "core.surveys.tables",

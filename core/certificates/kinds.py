@@ -1,8 +1,9 @@
 """Kinds of certificates, as kinds.csv has them: a school changes its terms there, or adds a line.
 
 `days` are the working days it takes, `valid` the days for which one that was made is still good, `asks_where`
-whether it matters where it goes. Words of a kind: `certificates.kind.<key>` as in «справка об обучении»,
-`certificates.button.<key>`, `certificates.words.<key>`: what else people call it.
+whether it matters where it goes, `made_by` parts of the positions of those who make it. Words of a kind:
+`certificates.kind.<key>` as in «справка об обучении», `certificates.button.<key>`, `certificates.words.<key>`: what
+else people call it.
 """
 
 import csv
@@ -31,6 +32,7 @@ class Kind:
     valid: int
     asks_where: bool
     grade_from: int
+    made_by: tuple[str, ...]
 
     def due_on(self, asked_on: date) -> date:
         """Give the day by which it is ready if it is asked for on `asked_on`."""
@@ -40,6 +42,11 @@ class Kind:
             while not is_working_day(day):
                 day += timedelta(days=1)
         return day
+
+    def is_made_by(self, position: str) -> bool:
+        """Tell whether somebody of this position makes it."""
+        words = position.casefold()
+        return any(stem in words for stem in self.made_by)
 
 
 def is_working_day(day: date) -> bool:
@@ -51,7 +58,14 @@ def _kinds() -> dict[str, Kind]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     kinds = [
-        Kind(r["key"], int(r["days"]), int(r["valid"]), r["asks_where"] == "yes", int(r["grade_from"] or 1))
+        Kind(
+            r["key"],
+            int(r["days"]),
+            int(r["valid"]),
+            r["asks_where"] == "yes",
+            int(r["grade_from"] or 1),
+            tuple(r["made_by"].split()),
+        )
         for r in rows
     ]
     return {kind.key: kind for kind in kinds}

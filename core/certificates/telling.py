@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from core import notices
 from core.access import Actor
+from core.certificates.kinds import KINDS
 from core.certificates.queries import OFFICE, Request
 from core.certificates.tables import Status, certificate
 from core.database import Tx
@@ -12,14 +13,13 @@ from core.people import membership
 from core.words import Phrase, say
 
 _OFFICE = (
-    sa.select(membership.c.person_id)
+    sa.select(membership.c.person_id, membership.c.position)
     .where(
         membership.c.school_id == sa.bindparam("school_id"),
         membership.c.ended_at.is_(None),
         membership.c.role.in_(OFFICE),
     )
-    .distinct()
-    .order_by(membership.c.person_id)
+    .order_by(membership.c.id)
 )
 _TAKER = sa.select(certificate.c.taken_by_id).where(certificate.c.id == sa.bindparam("certificate_id"))
 
@@ -30,12 +30,14 @@ def about(request: Request) -> Phrase:
 
 
 def asked(tx: Tx, actor: Actor, request: Request) -> None:
-    """Tell the office of a new one, in its digest."""
+    """Tell those of the office who make it, in their digest; where no position says so, all of the office."""
     news = say("certificates.new", named=request.named, pupil=request.pupil, label=request.label, due=request.due_on)
     cause = Cause(about(request), actor.person_id, actor.school_id)
     open_it = Action(say("certificates.open"), "certificate_queue", {"request": request.id})
-    for row in tx.all(_OFFICE, {"school_id": actor.school_id}):
-        notices.notify(tx, row.person_id, CERTIFICATE_ASKED, news, cause, actions=[open_it])
+    office = tx.all(_OFFICE, {"school_id": actor.school_id})
+    makers = {row.person_id for row in office if KINDS[request.kind].is_made_by(row.position)}
+    for person_id in sorted(makers or {row.person_id for row in office}):
+        notices.notify(tx, person_id, CERTIFICATE_ASKED, news, cause, actions=[open_it])
 
 
 def withdrawn(tx: Tx, actor: Actor, request: Request) -> None:

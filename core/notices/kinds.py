@@ -40,6 +40,8 @@ WISH = Kind("wish", ("parent",), Urgency.NOW, kept=True)
 BOOKLET = Kind("booklet", ("parent",), Urgency.NOW)
 CERTIFICATE = Kind("certificate", ("parent",), Urgency.NOW)
 CERTIFICATE_ASKED = Kind("certificate_asked", ("director",), Urgency.DIGEST)
+PICKUP = Kind("pickup", ("teacher",), Urgency.NOW, kept=True)
+FAMILY_PICKUP = Kind("family_pickup", ("parent",), Urgency.NOW)
 OWN_SIGNUP = Kind("own_signup", ("student",), Urgency.NOW)
 FAMILY_SIGNUP = Kind("family_signup", ("parent",), Urgency.DIGEST)
 SURVEY_OUTCOME = Kind("survey_outcome", EVERY_BOT, Urgency.NOW)
@@ -63,6 +65,8 @@ _ALL = (
     BOOKLET,
     CERTIFICATE,
     CERTIFICATE_ASKED,
+    PICKUP,
+    FAMILY_PICKUP,
     SURVEY_OUTCOME,
     OWN_SIGNUP,
     FAMILY_SIGNUP,

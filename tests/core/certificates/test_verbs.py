@@ -15,7 +15,8 @@ from core.certificates.queries import Request
 from core.certificates.tables import Status, Way
 from core.certificates.verbs import CertificateMoved, Wanted
 from core.database import Tx
-from core.people import guardianship
+from core.notices.tables import notice
+from core.people import guardianship, membership
 from core.refusal import NotAllowed, NotFound, Refusal
 from core.words import Words, say
 from tests.conftest import FrozenClock
@@ -287,3 +288,25 @@ async def test_both_guardians_may_act(world: World) -> None:
     request = await ready(world, anna)
     assert (await do(igor, "collect", request.id)).status is Status.GIVEN
     assert (await do(anna, "collect", request.id)).status is Status.GIVEN
+
+
+async def test_those_who_make_it_are_told_of_a_new_one_else_all_of_the_office(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    olga, galina, nina = await world.director(), await world.staff("Галина Серова"), await world.staff("Нина Светлова")
+
+    async def told(kind: str) -> set[int]:
+        before = await world.database.read(lambda tx: tx.value(sa.select(sa.func.max(notice.c.id)))) or 0
+        await asked(world, anna, kind)
+        new = sa.select(notice.c.person_id).where(notice.c.kind == "certificate_asked", notice.c.id > before)
+        return set(await world.database.read(lambda tx: tx.run(new).scalars().all()))
+
+    assert await told("study") == {olga.id, galina.id, nina.id}
+    for who, position in ((galina, "Секретарь учебной части"), (nina, "Медсестра")):
+        await world.database.write(
+            lambda tx, w=who, p=position: tx.run(  # type: ignore[misc]
+                membership.update().where(membership.c.person_id == w.id).values(position=p)
+            )
+        )
+    assert await told("meals") == {galina.id}
+    assert await told("health") == {nina.id}
+    assert await told("payment") == {olga.id, galina.id, nina.id}

@@ -36,6 +36,7 @@ from core.notices.tables import digest, notice, notice_preference
 from core.office_hours.tables import office_away, office_hours, school_office_hours
 from core.opportunities.tables import absence, opportunity, register, signup, wish
 from core.people import Role
+from core.pickup.tables import pickup
 from core.questions.tables import letter, question
 from core.questions.verbs import ask
 from core.schools import school_break, school_lessons
@@ -74,6 +75,7 @@ EMPTIED = (
     missed,
     broadcast,
     certificate,
+    pickup,
     school_lessons,
     school_break,
     errand,
@@ -87,6 +89,7 @@ WORDS = (
     "да", "нет", "отмена", "назад", "меню", "стоп", "привет", "спасибо", "готово", "все пришли", "кто я", "помощь",
     "мои записи", "мои кружки", "мессенджеры", "отключить мессенджер", "MAX", "другие боты", "потерян телефон котова",
     "новый код иванова", "кого нет?", "сводка", "ру", "English", "yes", "no", "back", "menu", "show all",
+    "сегодня Петю заберёт бабушка", "кто забирает", "всегда", "Мария Петровна, 8 911 123-45-67",
     "нужна справка для бассейна", "справки", "справка", "файлом", "памятка чтение", "права родителей", "дальше",
     "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
     "что посоветуешь", "ещё три", "не интересно", "почему это?", "что нравится", "рисовать, плавать",
