@@ -10,12 +10,12 @@ from core import charts
 from core.access import Actor
 from core.charts import Bar, Row, Spec
 from core.database import Tx
-from core.files import FileStore
+from core.files import XLSX, FileStore
 from core.forms.model import spoken
 from core.messages import Attachment
 from core.messengers import public_url
 from core.refusal import NotFound
-from core.surveys import results
+from core.surveys import results, workbook
 from core.surveys.ending import SurveyOver, close
 from core.surveys.results import Block, By, Rate, Sight
 from core.surveys.results.lines import line
@@ -26,7 +26,7 @@ from dialogs.engine.steps import Choice, Confirm, Link, Option, Pages, Shown
 
 Render = Callable[[Text], str]
 
-ASKED, DID, CLOSE, OTHERS, HOME = "asked", "did", "close", "others", "home"
+ASKED, TABLE, DID, CLOSE, OTHERS, HOME = "asked", "table", "did", "close", "others", "home"
 NEXT, BEFORE, TEXTS = "next", "before", "texts"
 WAITING = "waiting"
 MOST_LINES = 12  # of an overview
@@ -34,6 +34,7 @@ LONGEST_LINE = 220
 TEXTS_A_PAGE = 6
 FEW_TEXTS = 3
 LONGEST_TEXT = 400
+LONGEST_NAME = 60  # of a file
 MOST_LAGGING = 5
 MOST_PICTURES = 5  # in a message
 _SQUARES = 10
@@ -127,7 +128,13 @@ def doings(tx: Tx, actor: Actor, survey: int) -> list[Option]:
     """What may be looked at and done."""
     sight = results.seen(tx, actor, survey)
     one_by_one = [Option(0, say("survey_results.one_by_one"))] * (not sight.waits)
-    deeds = [ASKED, *[DID] * (sight.mine and not sight.waits), *[CLOSE] * (sight.mine and not sight.is_over), OTHERS]
+    deeds = [
+        ASKED,
+        TABLE,
+        *[DID] * (sight.mine and not sight.waits),
+        *[CLOSE] * (sight.mine and not sight.is_over),
+        OTHERS,
+    ]
     return [*one_by_one, *(Option(deed, say(f"survey_results.deed.{deed}")) for deed in deeds)]
 
 
@@ -212,6 +219,9 @@ def leading(to: str, did: str) -> Callable[..., Shown]:
         sight = results.seen(tx, actor, survey)
         if deed == ASKED:
             return replace(_who(tx, sight, files, text), then=to, given={"survey": survey})
+        if deed == TABLE:
+            book = workbook.light(tx, actor, sight, reader(sight, text, language))
+            return Shown({}, TABLE, (_table(tx, sight, files, language, book),), then=to, given={"survey": survey})
         assert isinstance(deed, int)
         if move == HOME:
             return Shown(variant=HOME, then=to, given={"survey": survey})
@@ -222,6 +232,11 @@ def leading(to: str, did: str) -> Callable[..., Shown]:
         return replace(on(sight, deed, move), then=to, given={"survey": survey, "deed": turned(deed, move)})
 
     return done
+
+
+def _table(tx: Tx, sight: Sight, files: FileStore, language: str, book: Sequence[workbook.Sheet]) -> Attachment:
+    name = f"{sight.title(language)[:LONGEST_NAME]}.xlsx"
+    return Attachment(files.put(tx.offload(workbook.written, book), name).hash, name, XLSX)
 
 
 def turned(number: int, move: str | None) -> int:
@@ -290,7 +305,7 @@ def watching(name: str, did: str) -> Dialog:
         commit=do,
         returns={NotFound: "survey", SurveyOver: "deed"},
         done=leading(name, did),
-        variants=(OTHERS, DID, CLOSE, HOME, "on", "by", "by_none", "asked", "asked_all"),
+        variants=(OTHERS, TABLE, DID, CLOSE, HOME, "on", "by", "by_none", "asked", "asked_all"),
         menu=27,
         speaks="survey_results",
         errand="",

@@ -1,8 +1,9 @@
 import json
 
 from core.charts import MIME
-from core.files import FileStore
+from core.files import XLSX, FileStore
 from core.surveys.tables import Course
+from core.words import plain
 from tests.core.surveys.test_results import ANSWERS, pupils
 from tests.surveys import made
 from tests.talk import said, talk
@@ -169,3 +170,14 @@ async def test_it_is_closed_here(world: World) -> None:
         [Рассказать, что сделали] [Другой опрос]
         """,
     )
+
+
+async def test_the_table_comes_as_a_file(world: World, files: FileStore) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 6), *ANSWERS)
+    await said(olga, "итоги опросов")
+    (message,) = await said(olga, "[Таблица Excel]")
+    assert [(f.name, f.mime) for f in message.files] == [("Питание в столовой.xlsx", XLSX)]
+    assert files.get(message.files[0].hash)[:2] == b"PK"
+    assert "Таблица готова" in message.text and "Ответили: 6 из 6" in plain(message.text)
