@@ -1,7 +1,7 @@
 """Who may do what, in one place. Verbs take an `Actor` and ask here."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -57,15 +57,17 @@ _MEMBERSHIPS = (
 def actor(tx: Tx, person_id: int, roles: tuple[Role, ...]) -> Actor | None:
     """Give the person as the first of `roles` they have, or None if they have none of them."""
     row = tx.first(_MEMBERSHIPS, {"person_id": person_id, "roles": list(roles)})
-    if row is None:
-        return None
-    return Actor(
-        row.person_id,
-        Name(row.family, row.given, row.patronymic, row.sex),
-        Role(row.role),
-        row.school_id,
-        row.timezone,
-    )
+    return None if row is None else _actor(row)
+
+
+def actors(tx: Tx, person_id: int, roles: tuple[Role, ...]) -> list[Actor]:
+    """Give the person in each of `roles` and schools in which they have one."""
+    return [_actor(row) for row in tx.all(_MEMBERSHIPS, {"person_id": person_id, "roles": list(roles)})]
+
+
+def _actor(row: sa.Row[Any]) -> Actor:
+    name = Name(row.family, row.given, row.patronymic, row.sex)
+    return Actor(row.person_id, name, Role(row.role), row.school_id, row.timezone)
 
 
 _OWN_PUPIL = (

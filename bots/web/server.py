@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bots.web import api, calendars, events, guard, history, pages
+from bots.web import api, calendars, events, guard, history, pages, surveys
 from bots.web.delivery import WebDelivery
 from bots.web.house import HOUSE, House
 from bots.web.live import Live
@@ -53,7 +53,10 @@ def application(
         calendars=Pace(burst=60, per_second=1),
         pages=pages.templates(words, static),
     )
-    app.add_routes([*api.routes, *events.routes, *pages.routes, *calendars.routes, web.static(static, pages.STATIC)])
+    app[surveys.SHARED] = surveys.Shared()
+    routes = [api.routes, events.routes, pages.routes, calendars.routes, surveys.routes]
+    app.add_routes([route for some in routes for route in some])
+    app.add_routes([web.static(static, pages.STATIC)])
     app.on_response_prepare.append(guard.add_headers)
     app.on_shutdown.append(events.end_streams)
     app.on_cleanup.append(_end_charts)

@@ -7,15 +7,17 @@ alone.
 """
 
 from core.charts.bars import Bar, bars, columns, histogram
-from core.charts.drawing import MIME, ChartError, Charts, attach, canonical, spec_hash
-from core.charts.parts import GROUND, STRONG, Spec
+from core.charts.drawing import MIME, VERSION, ChartError, Charts, attach, canonical, spec_hash
+from core.charts.parts import DARK, GROUND, STRONG, Spec
 from core.charts.rows import SHADES, Row, panels, stacked
 
 __all__ = [
+    "DARK",
     "GROUND",
     "MIME",
     "SHADES",
     "STRONG",
+    "VERSION",
     "Bar",
     "ChartError",
     "Charts",

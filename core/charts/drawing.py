@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import importlib.metadata
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -12,6 +13,8 @@ from core.files import FileStore, StoredFile
 from core.messages import Attachment
 
 MIME = "application/vnd.vegalite+json"
+VERSION = importlib.metadata.version("vl-convert-python")  # of the drawing library, also of that for pages
+_LIBRARY = b"library"  # what the worker is asked for instead of a spec
 _WORKER = Path(__file__).with_name("worker.py")
 
 
@@ -46,13 +49,28 @@ class Charts:
 
     async def png(self, spec: Spec) -> bytes:
         """Draw `spec`. Raises ChartError."""
+        return await self._made(canonical(spec))
+
+    async def _made(self, asked: bytes) -> bytes:
         async with self._turn:
             if self._bedtime:
                 self._bedtime.cancel()
             try:
-                return await self._drawn_or_again(canonical(spec))
+                return await self._drawn_or_again(asked)
             finally:
                 self._bedtime = asyncio.get_running_loop().call_later(self.idle, self._end)
+
+    async def library(self, files: FileStore) -> bytes:
+        """Give the script by which a page draws specs itself, gzipped; made once and kept. Raises ChartError."""
+        name = hashlib.sha256(f"library {VERSION}".encode()).hexdigest()
+        beside = files.folder / name[:2] / f"{name}.picture"
+        try:
+            return files.get(beside.read_text())
+        except FileNotFoundError:
+            stored = files.put(await self._made(_LIBRARY), "vega.js.gz")
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(stored.hash)
+            return files.get(stored.hash)
 
     async def picture_of(self, files: FileStore, digest: str) -> StoredFile:
         """Give the picture of the chart kept as `digest`, drawn when first asked for, then kept beside it.

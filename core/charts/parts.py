@@ -9,6 +9,8 @@ Spec = dict[str, Any]
 WIDTH, HEIGHT = 820, 400  # of the plot before the worker doubles it; lying bars are as tall as their number
 MARGIN = 40
 GROUND, INK, QUIET, BAR, STRONG, TRACK = "#faf9f6", "#1f2a33", "#55606a", "#8fb3cf", "#1d4f7c", "#e3e7ea"
+# What a page in dark colours shows instead of each; the shades of answers stay, they bear letters of their own.
+DARK = {GROUND: "transparent", INK: "#ebeeec", QUIET: "#a3ada8", BAR: "#5f8fb8", STRONG: "#a9d2f5", TRACK: "#39424a"}
 FONT = "Liberation Sans"  # comes inside the drawing library: no system font is needed
 LETTER = 36  # size of letters; about half of it is their width
 LINE = 36  # letters of the title in a line

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts.parts import BAR, INK, LETTER, QUIET, TRACK, WIDTH, Sheet, Spec, titled, wrapped
+from core.charts.parts import BAR, LETTER, QUIET, TRACK, WIDTH, Sheet, Spec, titled, wrapped
 
 # From light to dark: they differ in black and white, too, and for who sees colours otherwise.
 SHADES = ("#dbe7f0", "#aecbe0", "#7ba6c9", "#4a7ba9", "#2a5a8a", "#163d63", "#0a2440")
 _WHITE_FROM = 3  # of SHADES: on these and darker ones white letters are read better
+_DARK_LETTERS = "#1e2a33"  # on light shades, also where all other letters are light
 _TALL, _SHORT = 46, 40
 _SMALL = 30
 _LEAST_WRITTEN = 0.085  # part of a bar in which its percentage has room
@@ -40,7 +41,7 @@ def stacked(title: str, answers: Sequence[str], rows: Sequence[Row], subtitle: s
             right = left + wide * part
             sheet.bar(left, right, _TALL, SHADES[shade], f"{row.label} · {answer}: {percent(part)}")
             if part >= _LEAST_WRITTEN:
-                color = "#ffffff" if shade >= _WHITE_FROM else INK
+                color = "#ffffff" if shade >= _WHITE_FROM else _DARK_LETTERS
                 sheet.write(percent(part), (left + right) / 2, _TALL / 2 + 1, _SMALL, "center", color=color)
             left = right
         sheet.down(_TALL + (10 if short else 22))

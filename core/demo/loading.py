@@ -19,6 +19,7 @@ from core.demo.inventing import invented
 from core.demo.life import live
 from core.demo.likes import tell
 from core.demo.region import MUNICIPALITY, REGION, SCHOOL, TIMEZONE
+from core.demo.surveys import survey_all
 from core.opportunities.fit import Moments
 from core.schools import municipality, region, school
 
@@ -70,6 +71,7 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     live(tx, school_id, clubs, at)
     remember(tx, school_id, at)
     tell(tx, school_id)
+    survey_all(tx, school_id, at)
     keep_holidays(tx, school_id, Season(today))
 
 

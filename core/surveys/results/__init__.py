@@ -4,7 +4,7 @@ from core.surveys.results.counting import Block, Share, Tally, block, blocks, ho
 from core.surveys.results.cuts import By, Cut, Group, Rate, cut, cuttable, rate, rates, ways
 from core.surveys.results.hiding import FEWEST
 from core.surveys.results.numbers import Bin
-from core.surveys.results.sight import Listed, Sight, listed, numbered, outcome, outcomes, seen
+from core.surveys.results.sight import Listed, Sight, listed, numbered, outcome, outcomes, seen, seen_by
 from core.surveys.results.texts import texts
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "rate",
     "rates",
     "seen",
+    "seen_by",
     "texts",
     "ways",
 ]

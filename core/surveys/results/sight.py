@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.access import Actor
+from core.access import Actor, actors
 from core.database import Tx
 from core.forms.model import Form, Question, Words, spoken
 from core.people import Role
@@ -20,6 +20,7 @@ from core.surveys.results.versions import merged
 from core.surveys.tables import Course, Per, survey, survey_asked, survey_school, survey_version
 
 MOST_LISTED = 40
+_CLOSELY = (Role.DIRECTOR, Role.STAFF, Role.COORDINATOR, Role.TEACHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,20 @@ def outcome(tx: Tx, person_id: int, survey_id: int) -> Sight:
     if row is None:
         raise NotFound
     return _sight(tx, row, None, closely=False, mine=False)
+
+
+def seen_by(tx: Tx, person_id: int, public_id: str) -> tuple[Sight, Actor]:
+    """Give a survey as a person may see it in the role that sees most of it, and that role. Raises NotFound."""
+    number = numbered(tx, public_id)
+    for acting in actors(tx, person_id, _CLOSELY):
+        try:
+            return seen(tx, acting, number), acting
+        except NotFound:
+            continue
+    known = actors(tx, person_id, tuple(Role))
+    if not known:
+        raise NotFound
+    return outcome(tx, person_id, number), known[0]
 
 
 def numbered(tx: Tx, public_id: str) -> int:
