@@ -8,8 +8,8 @@ alone.
 
 from core.charts.bars import Bar, bars, columns, histogram
 from core.charts.drawing import MIME, VERSION, ChartError, Charts, attach, canonical, spec_hash
-from core.charts.parts import DARK, GROUND, STRONG, Spec
-from core.charts.rows import SHADES, Row, panels, stacked
+from core.charts.parts import DARK, GROUND, SHADES, STRONG, Spec
+from core.charts.rows import Row, panels, stacked
 
 __all__ = [
     "DARK",

@@ -9,8 +9,18 @@ Spec = dict[str, Any]
 WIDTH, HEIGHT = 820, 400  # of the plot before the worker doubles it; lying bars are as tall as their number
 MARGIN = 40
 GROUND, INK, QUIET, BAR, STRONG, TRACK = "#faf9f6", "#1f2a33", "#55606a", "#8fb3cf", "#1d4f7c", "#e3e7ea"
-# What a page in dark colours shows instead of each; the shades of answers stay, they bear letters of their own.
-DARK = {GROUND: "transparent", INK: "#ebeeec", QUIET: "#a3ada8", BAR: "#5f8fb8", STRONG: "#a9d2f5", TRACK: "#39424a"}
+# From light to dark: they differ in black and white, too, and for who sees colours otherwise.
+SHADES = ("#dbe7f0", "#aecbe0", "#7ba6c9", "#4a7ba9", "#2a5a8a", "#163d63", "#0a2440")
+# What a page in dark colours shows instead of each.
+DARK = {
+    GROUND: "transparent",
+    INK: "#ebeeec",
+    QUIET: "#a3ada8",
+    BAR: "#5f8fb8",
+    STRONG: "#a9d2f5",
+    TRACK: "#39424a",
+    **dict(zip(SHADES, ("#e8f1f8", "#b9d3e6", "#86b0d2", "#5685b4", "#3f70a4", "#31608f", "#244d79"), strict=True)),
+}
 FONT = "Liberation Sans"  # comes inside the drawing library: no system font is needed
 LETTER = 36  # size of letters; about half of it is their width
 LINE = 36  # letters of the title in a line

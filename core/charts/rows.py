@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts.parts import BAR, LETTER, QUIET, TRACK, WIDTH, Sheet, Spec, titled, wrapped
+from core.charts.parts import BAR, LETTER, QUIET, SHADES, TRACK, WIDTH, Sheet, Spec, titled, wrapped
 
-# From light to dark: they differ in black and white, too, and for who sees colours otherwise.
-SHADES = ("#dbe7f0", "#aecbe0", "#7ba6c9", "#4a7ba9", "#2a5a8a", "#163d63", "#0a2440")
 _WHITE_FROM = 3  # of SHADES: on these and darker ones white letters are read better
 _DARK_LETTERS = "#1e2a33"  # on light shades, also where all other letters are light
 _TALL, _SHORT = 46, 40

@@ -312,7 +312,7 @@ def _meals(rng: Random, grade: int) -> Answers:
     answers["first"] = rng.choices(("o1", "o2", "o3", "o4", OTHER), (3 + grade / 2, 4, 4, 2, 0.4))[0]
     if answers["first"] == OTHER:
         answers[other_name("first")] = rng.choice(("Поставить кулер с водой", "Дать время без очереди", "Снизить цену"))
-    if rng.random() < 0.12:  # noqa: PLR2004 - few people write
+    if rng.random() < 0.03:  # noqa: PLR2004 - few people write
         answers["wish"] = rng.choice(_MEAL_WISHES)
     return answers
 
@@ -327,7 +327,7 @@ def _after(rng: Random, grade: int) -> Answers:
     if needs != "o3":
         answers["until"] = rng.choices(("o1", "o2", "o3"), (2, 5, 2))[0]
         answers["what"] = [f"o{n}" for n in range(1, 6) if rng.random() < 0.45] or ["o1"]  # noqa: PLR2004 - as above
-    if rng.random() < 0.1:  # noqa: PLR2004 - as above
+    if rng.random() < 0.05:  # noqa: PLR2004 - as above
         answers["wish"] = rng.choice(_AFTER_WISHES)
     return answers
 

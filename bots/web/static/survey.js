@@ -8,6 +8,7 @@ const OUR_FONT = "Liberation Sans"; // the letters of pictures; here those that 
 const FONT = "Liberation Sans, Arial, Helvetica, sans-serif";
 
 const dark = embedded("dark");
+const light = Object.fromEntries(Object.entries(dark).filter(([, colour]) => colour === "transparent")); // the ground
 const tip = document.getElementById("tip");
 const night = matchMedia("(prefers-color-scheme: dark)");
 const paper = matchMedia("print");
@@ -41,10 +42,10 @@ async function draw() {
   drawn.forEach((view) => view.finalize());
   drawn = [];
   const specs = embedded("charts");
-  const colours = isDark() ? dark : { [Object.keys(dark)[0]]: "transparent" };
+  const colours = isDark() ? dark : light;
   for (const figure of document.querySelectorAll(".chart")) {
     const spec = dressed(specs[figure.dataset.chart], colours);
-    delete spec.title; // the page has it as a heading
+    if (figure.parentElement.querySelectorAll(".chart").length === 1) delete spec.title; // the page has it as a heading
     spec.padding = 4;
     // Without eval: expressions are interpreted, so that the page's policy need not allow it.
     const options = { actions: false, ast: true, defaultStyle: false, renderer: "svg", tooltip: showTip };

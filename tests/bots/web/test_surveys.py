@@ -15,8 +15,8 @@ from tests.surveys import Made, made
 from tests.world import Someone, World
 
 
-async def looked(api: Api, path: str, status: int = 200, **headers: str) -> str:
-    async with api.client.get(path, headers=api._headers() | headers) as response:
+async def looked(api: Api, path: str, status: int = 200, headers: dict[str, str] | None = None) -> str:
+    async with api.client.get(path, headers=api._headers() | (headers or {})) as response:
         assert response.status == status, await response.text()
         return await response.text()
 
@@ -69,9 +69,9 @@ async def test_it_is_the_same_page_until_something_is_new(client: Client, olga: 
     async with client.get(path, headers=api._headers()) as response:
         tag = response.headers["ETag"]
         assert f'data-tag="{tag}"' in (await response.text()).replace("&#34;", '"')
-    assert await looked(api, path, 304, **{"If-None-Match": tag}) == ""
+    assert await looked(api, path, 304, headers={"If-None-Match": tag}) == ""
     await survey.many(await pupils(olga.world, "7А", 1), *ANSWERS)
-    assert "Ответили 13 из 13" in await looked(api, path, **{"If-None-Match": tag})
+    assert "Ответили 13 из 13" in await looked(api, path, headers={"If-None-Match": tag})
 
 
 async def test_others_see_nothing(client: Client, world: World, survey: Made) -> None:
