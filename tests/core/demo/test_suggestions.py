@@ -153,7 +153,7 @@ def _is_true(data: Data, pupil: int, one: Suggestion, said: Phrase) -> bool:
         case "near":
             where = data.homes[pupil]
             away = kilometres(Point(*where), Point(club.latitude, club.longitude))
-            return abs(away - said.told["n"]) < 1
+            return bool(abs(away - said.told["n"]) < 1)
         case "new":
             return all(club.category != each.category for each in goes)
         case "free_after_lessons":
