@@ -139,6 +139,7 @@ class Talk:
         self.counted = ""  # the errand as which the dialog counts that just ended
         self._offers: tuple[Offer, ...] = ()
         self._then: tuple[str, Mapping[str, Any], Effort] = "", {}, BEGUN
+        self._taken_back: dict[tuple[int, str], list[Any]] = {}  # ticks of a question that is asked again
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
         self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
@@ -548,8 +549,15 @@ class Talk:
             raise Loop(f"{frame.dialog}.{step.name}")
         if frame.step != step.name:
             frame.step, frame.page, frame.narrowed, frame.picked, frame.pending = step.name, 0, "", [], ""
-            if isinstance(step, MultiChoice) and step.picked is not None:
-                frame.picked = list(self.read(step.picked, self.answers(frame)))
+            if isinstance(step, MultiChoice):
+                frame.picked = self._ticks(step, frame)
+
+    def _ticks(self, step: MultiChoice, frame: Frame) -> list[Any]:
+        """Give what is ticked to begin with: on the way back what was, else what the declaration says."""
+        before = self._taken_back.pop((frame.instance, step.name), None)
+        if before is None:
+            before = self.read(step.picked, self.answers(frame)) if step.picked is not None else ()
+        return list(before)
 
     def _single(self, step: Step, frame: Frame) -> Any:
         if isinstance(step, Fact):
@@ -572,6 +580,8 @@ class Talk:
 
     def _forget_from(self, dialog: Dialog, frame: Frame, step: Step) -> None:
         """Take back the answers of `step` and of all after it, but not what a list is searched by, nor a draft."""
+        if isinstance(step, MultiChoice) and frame.answers.get(step.name) is not None:
+            self._taken_back[frame.instance, step.name] = frame.answers[step.name]
         earlier = {n for s in dialog.steps[: dialog.position(step.name)] for n in s.answers}
         searches = {s.search for s in dialog.steps if isinstance(s, Choice)}
         own = step.or_typed if isinstance(step, Choice) else None

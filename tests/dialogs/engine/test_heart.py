@@ -1090,6 +1090,24 @@ def others(query: Any) -> Any:
 def keep_search_a(a: Any, query: Any) -> Any: ...
 
 
+def test_ticks_are_there_again_on_the_way_back() -> None:
+    desk = Desk.of(Dialog("trip", MultiChoice("a", options=FRUIT, picked=found_a), Text("b"), commit=keep_two, menu=1))
+    desk.facts["found_a"] = ["plum"]
+    desk.says("/trip")
+    assert desk.labels[:3] == ["☐ trip.a.apple", "☐ trip.a.pear", "☑ trip.a.plum"]
+    desk.taps("☐ trip.a.apple")
+    desk.taps("☑ trip.a.plum")
+    desk.taps("trip.a.ready")
+    desk.says("назад")
+    assert desk.labels[:3] == ["☑ trip.a.apple", "☐ trip.a.pear", "☐ trip.a.plum"]
+    desk.says("готово")
+    desk.says("слово")
+    assert desk.commits[-1][1] == {"a": ["apple"], "b": "слово"}
+
+
+def found_a() -> Any: ...
+
+
 def test_a_notice_about_what_is_not_here_says_so() -> None:
     assert "Этого здесь сделать нельзя" in two().does(action=("nowhere", {}), token="nabc.0")
 

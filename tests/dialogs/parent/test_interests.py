@@ -69,6 +69,7 @@ async def test_nonsense_is_told_and_loses_nothing(world: World) -> None:
         Как Петя добирается домой?
         > назад
         Что нравится Пете?
+        [☑ 🎭 Театр] [Готово (1)]
         > отмена
         [Найти кружок]
         """,
