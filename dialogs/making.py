@@ -168,6 +168,7 @@ def beginning(names: Names, menu: int) -> Dialog:
         variants=("made", "left_out"),
         menu=menu,
         speaks="survey_new",
+        errand="",
     )
 
 
@@ -287,6 +288,7 @@ def leading(names: Names, menu: int) -> Dialog:
         variants=(TRY, ADD, EDIT, DESCRIBE, SEND, DELETE, CLOSE, LATER),
         menu=menu,
         speaks="survey_draft",
+        errand="",
     )
 
 
@@ -435,7 +437,7 @@ def asking(names: Names) -> Dialog:
         returns={Traceable: "kind", editing.TooManyQuestions: "", SurveyOver: "", NotFound: "survey"},
         done=lambda survey, result: Shown({"n": result}, then=names.card, given={"survey": survey}),
         speaks="survey_question",
-        errand="survey_new",
+        errand="",
     )
 
 
@@ -526,7 +528,7 @@ def editing_one(names: Names) -> Dialog:
         done=lambda tx, actor, survey, question, how: changed(tx, actor, survey, question, how, names),
         variants=("changed", "replace", "before"),
         speaks="survey_change",
-        errand="survey_new",
+        errand="",
     )
 
 
@@ -630,7 +632,7 @@ def describing(names: Names) -> Dialog:
         returns={Traceable: "what", SurveyOver: "", NotFound: "survey"},
         done=lambda survey: Shown({}, then=names.card, given={"survey": survey}),
         speaks="survey_settings",
-        errand="survey_new",
+        errand="",
     )
 
 

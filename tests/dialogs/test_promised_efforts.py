@@ -31,6 +31,14 @@ async def test_a_survey_of_five_questions_is_five_taps(world: World) -> None:
     assert await costs(world, anna, "опросы", "[Да]", "[Нет]", "[Да]", "[Нет]", "[4]") == [("survey", 1 + 5)]
 
 
+async def test_making_a_survey_is_one_errand_through_all_its_dialogs(world: World) -> None:
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    olga = await world.director()
+    begun = ("новый опрос", "[С готового шаблона]", "праздник", "[Отправить…]")
+    sent = ("[Всех родителей]", "[Неделю]", "[Отправить]")
+    assert await costs(world, olga, *begun, *sent) == [("survey_send", len(begun) + len(sent))]
+
+
 async def test_a_club_that_is_known_by_name_is_three_actions(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     await world.club("Шахматы")
