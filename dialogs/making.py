@@ -189,12 +189,12 @@ def mine(tx: Tx, actor: Actor, language: str) -> list[Option]:
 def card(tx: Tx, actor: Actor, language: str, survey: int, names: Names) -> Shown:
     """Everything of a survey, and where to go from here."""
     one = whole(tx, actor, survey)
-    told = _described(one, language) | {"questions": _listed(one.form, language)}
+    told = _described(one, actor, language) | {"questions": _listed(one.form, language)}
     offers = (Offer(say("survey_draft.results"), names.results, {"survey": survey}),)
     return Shown(told, one.course.value, offers=offers if one.course is not Course.DRAFT else ())
 
 
-def _described(one: Whole, language: str) -> dict[str, Any]:
+def _described(one: Whole, actor: Actor, language: str) -> dict[str, Any]:
     said = one.version
     return {
         "title": spoken(said.title, language),
@@ -204,14 +204,14 @@ def _described(one: Whole, language: str) -> dict[str, Any]:
         "per": say(f"survey_draft.per_{said.per}"),
         "answered": one.answered,
         "asked": one.asked,
-        "until": _until(one),
+        "until": _until(one, actor),
     }
 
 
-def _until(one: Whole) -> Phrase:
+def _until(one: Whole, actor: Actor) -> Phrase:
     if one.closes_at is None:
         return say("survey_draft.until_closed")
-    return say("survey_draft.until", at=one.closes_at)
+    return say("survey_draft.until", day=actor.local(one.closes_at).date())
 
 
 def _listed(form: Form, language: str) -> list[Phrase]:

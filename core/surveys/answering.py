@@ -228,7 +228,6 @@ def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | Non
         "seed": zlib.crc32(f"{row.public_id}.{actor.person_id}.{pupil_id}".encode()),
         "about": row.public_id,
         "anonymous": row.anonymous,
-        "change": change is not None,
     }
 
 

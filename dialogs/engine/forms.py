@@ -19,15 +19,18 @@ PER_PAGE = 10
 Answers = Mapping[str, Any]
 
 
-def steps(form: Form, language: str, today: date, opening: Words = "", known: Collection[str] = ()) -> tuple[Step, ...]:
+def steps(
+    form: Form, language: str, today: date, opening: Words = "", known: Collection[str] = (), about: str = ""
+) -> tuple[Step, ...]:
     """Give the steps that ask `form` in a language; an answer is kept under its question's name.
 
     What is only told comes before the question after it; at the end of a form it is a step of its own. `opening` is
     told before whatever is asked first; what is `known` is not asked, and not counted.
+    `about`: whom the answers are about, named beside the number of each question.
     """
     found: list[Step] = []
     told: list[Question] = []
-    asking = _Asking(form, language, today, opening, known)
+    asking = _Asking(form, language, today, opening, known, about)
     for question in form.questions:
         if question.kind is Kind.NOTE:
             told.append(question)
@@ -40,12 +43,15 @@ def steps(form: Form, language: str, today: date, opening: Words = "", known: Co
 class _Asking:
     """A form asked in one language."""
 
-    def __init__(self, form: Form, language: str, today: date, opening: Words, known: Collection[str]) -> None:
+    def __init__(
+        self, form: Form, language: str, today: date, opening: Words, known: Collection[str], about: str
+    ) -> None:
         self.form = form
         self.language = language
         self.today = today
         self.opening = opening
         self.known = known
+        self.about = f"{about} · " if about else ""
         self.asked = [q for q in form.questions if q.kind not in SILENT]
 
     def steps(self, question: Question, told: tuple[Question, ...]) -> list[Step]:
@@ -130,7 +136,7 @@ class _Asking:
         return say(
             "engine.form.question",
             opening=say("engine.form.opening", text=self.opening) if is_first and self.opening else "",
-            count=say("engine.form.count", number=number, of=of) if of > 1 else "",
+            count=say("engine.form.count", about=self.about, number=number, of=of) if of > 1 or self.about else "",
             before=[say("engine.form.before", text=text) for text in before if text],
             section=self._section(filling, question),
             text=self._text(question, filling),

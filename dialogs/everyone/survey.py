@@ -22,6 +22,7 @@ from dialogs.engine.steps import Choice, Fact, Option, Shown, Step
 
 AGAIN = ""  # all questions anew
 FIRST = "first"  # nothing was answered before
+NEXT = "next"  # nor about this child; what the survey is was told just now
 LONGEST_ANSWER = 40  # letters of an answer on a button
 
 
@@ -92,7 +93,9 @@ def _shown(filled: Filling, form: Form, name: str, language: str) -> str | Phras
 
 def begin(tx: Tx, actor: Actor, survey: int, pupil: int, change: str) -> dict[str, Any]:
     """What the conversation keeps: the version it began with, and what need not be asked."""
-    return answering.begin(tx, actor, survey, pupil, None if change == FIRST else change)
+    begun = answering.begin(tx, actor, survey, pupil, None if change in (FIRST, NEXT) else change)
+    child = named(tx, [pupil])[pupil].given if pupil else ""
+    return begun | {"child": child, "is_told": change != FIRST}
 
 
 def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, Any]) -> Unfolded:
@@ -102,18 +105,18 @@ def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, 
     form = form_for(tx, card.name, begun["seed"])
     today = actor.local(tx.now).date()
     if known or form is not card.form:
-        opening = "" if begun["change"] else introduction(card, known, language)
-        steps = forms.steps(form, language, today, opening, known)
+        opening = "" if begun["is_told"] else introduction(card, known, language)
+        steps = forms.steps(form, language, today, opening, known, begun["child"])
     else:
-        steps = _alike(card, language, today, begun["change"])
+        steps = _alike(card, language, today, begun["child"], is_told=begun["is_told"])
     return Unfolded(steps, known, begun["about"], begun["anonymous"])
 
 
-@lru_cache(maxsize=256)
-def _alike(card: Version, language: str, today: date, change: bool) -> tuple[Step, ...]:
+@lru_cache(maxsize=1024)
+def _alike(card: Version, language: str, today: date, child: str, *, is_told: bool) -> tuple[Step, ...]:
     """The questions of most people: nothing known, in the order of the form."""
-    opening = "" if change else introduction(card, {}, language)
-    return forms.steps(card.form, language, today, opening)
+    opening = "" if is_told else introduction(card, {}, language)
+    return forms.steps(card.form, language, today, opening, (), child)
 
 
 def answer(tx: Tx, actor: Actor, survey: int, pupil: int, begun: Mapping[str, Any], answers: Mapping[str, Any]) -> Done:
@@ -126,8 +129,10 @@ def ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Do
     others = [one for one in answering.waiting(tx, actor, bot) if one.open]
     same = next((one for one in others if one.id == survey), None)
     if same is not None:
-        given = {"survey": survey, "pupil": same.open[0]}
-        return Shown({}, f"{result}_next", then="survey", given=given, errand="survey")
+        child = same.open[0]
+        given = {"survey": survey, "pupil": child, "change": NEXT}
+        told = {"name": named(tx, [child])[child]}
+        return Shown(told, f"{result}_next", then="survey", given=given, errand="survey")
     if others:
         return Shown({"title": spoken(others[0].title, language)}, f"{result}_more")
     return Shown({}, result.value)

@@ -100,7 +100,7 @@ async def test_one_answer_a_child_whoever_gives_it(world: World) -> None:
         На ребёнка один ответ
         > [Да]
         > [4]
-        Теперь о втором ребёнке.
+        Теперь про Машу.
         Ест ли ребёнок в столовой?
         > [Нет]
         > [Пропустить]
@@ -343,7 +343,7 @@ async def test_a_tap_in_the_invitation_of_two_children_asks_about_whom(world: Wo
         > [Петя]
         Вопрос номер 2?
         > [Нет]
-        Теперь о втором ребёнке.
+        Теперь про Машу.
         Вопрос номер 1?
         > [Нет]
         > [Нет]
