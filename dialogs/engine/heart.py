@@ -347,23 +347,27 @@ class Talk:
             self.ask()
         elif frame is None or frame.dialog != dialog.name:
             self.start(dialog.name, {name: said})
-        elif _adds(dialog.step(frame.step)) == name:
+        elif _adds(asked := self.live()[2]) == name:
             self.add(frame, name, said)
+        elif isinstance(asked, Choice) and asked.search == name:
+            self.search(frame, name, said)
         else:
             self._forget_from(dialog, frame, step)
             frame.answers[name] = said
             self.advance()
 
     def add(self, frame: Frame, name: str, text: str) -> None:
-        """Take words at the last look as one more line of what was said, and read all of it again."""
-        step = _owner(self.catalogue.all[frame.dialog], name)
+        """Take words at the last look as one more line of what was said; what followed from it is read again."""
+        dialog, _ = self._live()
+        step = _owner(dialog, name)
         whole = "\n".join(filter(None, (frame.answers.get(name), text)))
         if len(whole) > step.longest:
             self.note(say("engine.too_long", n=step.longest))
             self.ask()
             return
-        self._forget_from(self.catalogue.all[frame.dialog], frame, step)
-        frame.answers[name] = whole
+        later = dialog.steps[dialog.position(step.name) :]
+        read = {n for s in later if s.name not in frame.trail for n in s.answers}
+        frame.answers = {n: value for n, value in frame.answers.items() if n not in read} | {name: whole}
         self.advance()
 
     def hears(self, what: str, text: str) -> bool:

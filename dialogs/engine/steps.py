@@ -267,7 +267,8 @@ class Place(_Optional):
 class Confirm(Step):
     """The last look before something is done: yes, back or cancel. The yes says what it does.
 
-    `adds`: words typed instead become one more line of this earlier answer, which is read again from there on.
+    `adds`: words typed instead become one more line of this earlier answer; what followed from it is read again, what
+    the person chose stays.
     """
 
     adds: str | None = None

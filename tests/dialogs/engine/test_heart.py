@@ -561,6 +561,23 @@ def test_words_at_the_last_look_are_added_to_what_was_said() -> None:
     assert desk.answers["day"] == "всё-таки 4 дня болеем"
 
 
+def test_what_the_person_chose_stays_when_words_are_added() -> None:
+    desk = noting()
+    desk.says("/note")
+    desk.taps("one")
+    assert "note.sure" in desk.says("и ещё 2")
+    assert desk.answers == {"day": "a", "said": "и ещё 2"}
+
+
+def test_such_a_phrase_answers_the_question_that_looks_for_it() -> None:
+    desk = noting()
+    desk.says("/note")
+    assert "note.day" in desk.says("мы болеем")
+    assert desk.answers == {"said": "мы болеем"}
+    assert "note.sure" in desk.says("мы болеем 2 дня")
+    assert desk.answers["said"] == "мы болеем 2 дня"
+
+
 def test_the_last_look_still_knows_yes_no_and_other_dialogs() -> None:
     desk = noting()
     desk.says("болеем 2 дня")
