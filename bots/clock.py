@@ -12,9 +12,11 @@ from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 
 from core import jobs
+from core.absences.verbs import forget_old as forget_absences
 from core.broadcasts.spreading import forget_missed
 from core.bugs import traced
 from core.database import Database
+from core.duty.telling import tell_mornings
 from core.errands.counting import forget_oldest
 from core.notices import forget_left, notifying, send_due
 from core.outbox import forget_sent
@@ -62,11 +64,13 @@ JOBS = (
     Job("letterboxes", _every(minute="*/5", second="35"), ballots.mix),
     Job("suggestions", _every(day_of_week="thu", hour="6"), tell_news, weekly.AT_ONCE, tells=True),
     Job("pickups", _every(minute="*/5"), pickup.remind, pickup.AT_ONCE, tells=True),
+    Job("duty", _every(minute="*/5"), tell_mornings, tells=True),
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),
     Job("forget_pickups", _every(minute="57"), pickup.forget_ended),
     Job("forget_missed", _every(minute="37"), forget_missed),
+    Job("forget_absences", _every(minute="52"), forget_absences),
     Job("forget_errands", _every(minute="47"), forget_oldest, at_most=1),
 )
 

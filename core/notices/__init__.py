@@ -1,6 +1,7 @@
 """Notices: messages nobody asked for just now. Each has a kind; people choose how each kind comes, and when."""
 
 from core.notices.kinds import (
+    ABSENCE,
     ANNOUNCEMENT,
     ANSWER,
     BOOKLET,
@@ -8,7 +9,9 @@ from core.notices.kinds import (
     CERTIFICATE,
     CERTIFICATE_ASKED,
     CLUB_CHANGED,
+    DUTY,
     EMERGENCY,
+    FAMILY_ABSENCE,
     FAMILY_PICKUP,
     FAMILY_SIGNUP,
     KINDS,
@@ -41,6 +44,7 @@ from core.notices.notifying import (
 )
 
 __all__ = [
+    "ABSENCE",
     "ANNOUNCEMENT",
     "ANSWER",
     "BOOKLET",
@@ -48,7 +52,9 @@ __all__ = [
     "CERTIFICATE",
     "CERTIFICATE_ASKED",
     "CLUB_CHANGED",
+    "DUTY",
     "EMERGENCY",
+    "FAMILY_ABSENCE",
     "FAMILY_PICKUP",
     "FAMILY_SIGNUP",
     "KINDS",

@@ -52,6 +52,9 @@ AT_WORK = ("teacher", "director")
 QUESTION = Kind("question", AT_WORK, Urgency.NOW, kept=True)
 QUESTION_WAITS = Kind("question_waits", AT_WORK, Urgency.DIGEST)
 ANSWER = Kind("answer", ("parent",), Urgency.NOW, kept=True)
+ABSENCE = Kind("absence", ("teacher",), Urgency.NOW)
+DUTY = Kind("duty", ("teacher",), Urgency.NOW)
+FAMILY_ABSENCE = Kind("family_absence", ("parent",), Urgency.DIGEST)
 
 _ALL = (
     EMERGENCY,
@@ -61,6 +64,8 @@ _ALL = (
     SURVEY_CLOSED,
     PLACE_FREED,
     CLUB_CHANGED,
+    ABSENCE,
+    DUTY,
     WISH,
     BOOKLET,
     CERTIFICATE,
@@ -70,6 +75,7 @@ _ALL = (
     SURVEY_OUTCOME,
     OWN_SIGNUP,
     FAMILY_SIGNUP,
+    FAMILY_ABSENCE,
     NEW_SIGNUP,
     SUGGESTION,
     BROADCAST_DONE,

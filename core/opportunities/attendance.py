@@ -1,5 +1,9 @@
-"""Attendance by exception: the teacher names who was absent, everybody else was there."""
+"""Attendance by exception: the teacher names who was absent, everybody else was there.
 
+Whom the family reported absent is known before anybody asks: see `excused`.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -7,8 +11,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core import audit
+from core.absences.notes import Note, of_pupils
 from core.access import Actor
 from core.database import Tx
+from core.days.spans import Days
 from core.opportunities.fit import Moments, meets_on
 from core.opportunities.leading import led
 from core.opportunities.tables import Status, absence, register, signup, weekly_time
@@ -27,12 +33,13 @@ class NotAMember(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A register as kept; `corrected` tells that it replaced one sent before."""
+    """A register as kept; `excused` of those absent have a note; `corrected` tells that it replaced an earlier one."""
 
     title: str
     held_on: date
     present: int
     absent: int
+    excused: int
     corrected: bool
 
 
@@ -100,7 +107,19 @@ def mark_absent(tx: Tx, actor: Actor, opportunity: int, held_on: date, absent: l
     if away:
         tx.run(_ABSENT, [{"register_id": register_id, "pupil_id": pupil} for pupil in sorted(away)])
     audit.record(tx, actor, "mark_absent", "register", register_id)
-    return Marked(club.title, held_on, len(members - away), len(away), kept is not None)
+    noted = away & set(excused(tx, actor, away, Days(held_on, held_on)).get(held_on, ()))
+    return Marked(club.title, held_on, len(members - away), len(away), len(noted), kept is not None)
+
+
+def excused(tx: Tx, actor: Actor, pupils: Iterable[int], days: Days) -> Mapping[date, Mapping[int, Note]]:
+    """Give by day which of `pupils` are away with a note; whoever only comes later to school is back by then."""
+    found: dict[date, dict[int, Note]] = {}
+    for note in of_pupils(tx, actor.school_id, days, sorted(pupils)):
+        for n in range(note.days.length if note.misses_clubs else 0):
+            day = note.days.first + timedelta(days=n)
+            if days.first <= day <= days.last:
+                found.setdefault(day, {})[note.pupil] = note
+    return found
 
 
 def _begin(tx: Tx, actor: Actor, opportunity: int, held_on: date) -> int:

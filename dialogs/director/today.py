@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from core import charts
+from core.absences.queries import numbers as numbers_away
 from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
 from core.messages import Attachment
 from core.opportunities.queries import Today
 from core.opportunities.queries import today as numbers
-from core.words import Text, say
+from core.words import Phrase, Text, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Shown
 
@@ -26,12 +27,20 @@ def today(tx: Tx, actor: Actor, files: FileStore, text: Render) -> Shown:
         "full": seen.full,
         "with_waitlist": seen.with_waitlist,
         "waiting": seen.waiting,
+        "away": _away(tx, actor),
         "wanted": [
             say("today.wanted", title=w.title, taken=w.taken, capacity=w.capacity, waiting=w.waiting)
             for w in seen.wanted
         ],
     }
     return Shown(told, "", (_week(seen, files, text), _grades(seen, files, text)))
+
+
+def _away(tx: Tx, actor: Actor) -> Phrase:
+    """How many do not come, today or on the next day at school."""
+    absent = numbers_away(tx, actor)
+    day = "today" if absent.day == actor.local(tx.now).date() else "later"
+    return say(f"today.away_{day}", day=absent.day, away=absent.away, pupils=absent.pupils)
 
 
 def _week(seen: Today, files: FileStore, text: Render) -> Attachment:

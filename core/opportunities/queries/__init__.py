@@ -5,7 +5,16 @@ from core.opportunities.queries.calendar import pupil_calendar
 from core.opportunities.queries.catalogue import Found, categories, found
 from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups, signups_of
 from core.opportunities.queries.numbers import GradeShare, Today, Wanted, today
-from core.opportunities.queries.teaching import Meeting, Member, Taught, expected_on, meetings, members, taught
+from core.opportunities.queries.teaching import (
+    Meeting,
+    Member,
+    Taught,
+    expected_on,
+    meetings,
+    members,
+    notes_on,
+    taught,
+)
 
 __all__ = [
     "Card",
@@ -27,6 +36,7 @@ __all__ = [
     "meetings",
     "members",
     "my_signups",
+    "notes_on",
     "pupil_calendar",
     "signups_of",
     "taught",

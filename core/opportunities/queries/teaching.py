@@ -1,6 +1,6 @@
 """What those who run opportunities see: their clubs, who is in, which meetings to mark."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from core.absences.notes import Note
 from core.access import Actor
 from core.database import Tx
+from core.days.spans import Days
 from core.names import Name
-from core.opportunities.attendance import expected, times
+from core.opportunities.attendance import excused, expected, times
 from core.opportunities.fit import Moments, Pupil, meets_on
 from core.opportunities.leading import leads_all, led
 from core.opportunities.pupils import ENROLLED, pupil_of
@@ -128,10 +130,14 @@ def expected_on(tx: Tx, actor: Actor, opportunity: int, held_on: date) -> Sequen
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A day on which it met; `absent` holds who was away, or None while nobody has marked it."""
+    """A day on which it met; `absent` holds who was away, or None while nobody has marked it.
+
+    Then `excused` holds who was away with a note: they are excused also if nobody ever marks it.
+    """
 
     held_on: date
     absent: frozenset[int] | None
+    excused: frozenset[int] = frozenset()
 
     @property
     def marked(self) -> bool:
@@ -159,6 +165,24 @@ def meetings(tx: Tx, actor: Actor, opportunity: int) -> Sequence[Meeting]:
     marked: dict[date, set[int]] = {}
     for row in tx.all(_REGISTERS, {"opportunity_id": opportunity, "since": days[-1]}):
         marked.setdefault(row.held_on, set()).update([row.pupil_id] if row.pupil_id is not None else [])
+    held = [day for day in days if meets_on(club, meets, day)]
+    noted = _noted(tx, actor, opportunity, [day for day in held if day not in marked])
     return [
-        Meeting(day, frozenset(marked[day]) if day in marked else None) for day in days if meets_on(club, meets, day)
+        Meeting(day, frozenset(marked[day]) if day in marked else None, noted.get(day, frozenset())) for day in held
     ]
+
+
+def _noted(tx: Tx, actor: Actor, opportunity: int, days: Sequence[date]) -> dict[date, frozenset[int]]:
+    """Give by day, of days from the latest on, who was to come and is away with a note."""
+    if not days:
+        return {}
+    pupils = {day: expected(tx, actor, opportunity, day) for day in days}
+    known = excused(tx, actor, set().union(*pupils.values()), Days(days[-1], days[0]))
+    return {day: frozenset(pupils[day] & set(known.get(day, ()))) for day in days}
+
+
+def notes_on(tx: Tx, actor: Actor, opportunity: int, held_on: date) -> Mapping[int, Note]:
+    """Give the note of each pupil who was to come on `held_on` and is away with one. Raises NotAllowed or NotFound."""
+    led(tx, actor, opportunity)
+    pupils = expected(tx, actor, opportunity, held_on)
+    return excused(tx, actor, pupils, Days(held_on, held_on)).get(held_on, {})

@@ -21,12 +21,14 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from core import access, invites, outbox
+from core.absences.tables import absence_note
 from core.accounts import account
 from core.audit import audit
 from core.broadcasts.tables import broadcast, missed
 from core.calendars.tables import calendar_link
 from core.certificates.tables import certificate
 from core.database import Database, Tx, open_database
+from core.duty.tables import duty_shift
 from core.errands.tables import errand, errand_month, paper_way
 from core.files import FileStore, StoredFile
 from core.links import link_code, make_code
@@ -49,6 +51,7 @@ from dialogs.engine.store import conversation, handled
 from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot, Point, Update
 from tests.conftest import FrozenClock
+from tests.core.absences.telling import leads
 from tests.world import Someone, World
 
 CHATS = int(os.environ.get("KLIK_TEST_CHATS", "100"))
@@ -60,6 +63,8 @@ EMPTIED = (
     office_away,
     school_office_hours,
     absence,
+    absence_note,
+    duty_shift,
     register,
     signup,
     wish,
@@ -97,6 +102,8 @@ WORDS = (
     "вопрос учителю", "вопросы", "котова", "передать коллеге", "отправить", "написать заново", "мои приёмные часы",
     "пн 15:00–17:00, ср 16–18", "вопросы родителей",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
+    "завтра болеем", "Петя и Маша до пятницы у врача", "придём к третьему уроку", "ещё 2 дня", "15 мая 2030", "оба",
+    "наши пропуски", "кого нет в классе", "дежурство", "дежурные", "справки",
     "сегодня", "вчера", "в пятницу", "15.09", "в 6 вечера", "8 900 000-00-00",
     "1", "2", "3", "12", "0", "-1", "1 2 3", "9" * 30,
 )  # fmt: skip
@@ -219,6 +226,7 @@ async def _settle(world: World, database: Database) -> tuple[dict[Bot, Someone],
     guardian = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
     pupil = await world.account_of(guardian.children["Петя"], Bot.STUDENT)
     director = await world.director()
+    await leads(teacher, "2А")
     fields = ("science", "sport", "art", "technology")
     for n in range(14):
         await world.club(
@@ -333,6 +341,7 @@ def test_whatever_a_person_does(house: House, bot: Bot, stranger: bool) -> None:
             house.write(lambda tx: _notice(tx, house.people[bot]))
         if bot is Bot.TEACHER and not stranger:
             house.write(lambda tx: _asked(tx, house.people))
+        house.write(lambda tx: _away_today(tx, house))
         with capture_logs() as logs:
             for kind, value in [("sticker", None), *doings]:
                 talk.do(kind, value)
@@ -353,3 +362,12 @@ def _notice(tx: Tx, who: Someone) -> None:
     given_ = {"pupil": who.children["Петя"], "category": None, "club": club}
     look = Action(say("opportunities.look"), "club_signup", given_)
     notify(tx, who.id, WISH, say("engine.welcome"), Cause(), actions=[look])
+
+
+def _away_today(tx: Tx, house: House) -> None:
+    """Somebody of the class is ill, and its homeroom teacher is on duty."""
+    mother, teacher = house.people[Bot.PARENT], house.people[Bot.TEACHER]
+    today, school = house.clock.now.date(), {"school_id": house.world.school_id, "created_at": tx.now}
+    by = {"by_person_id": mother.id, "pupil_id": mother.children["Маша"]}
+    tx.insert(absence_note, first_day=today, last_day=today, reason="illness", words="кашель", **by, **school)
+    tx.insert(duty_shift, person_id=teacher.id, day=today, by_person_id=mother.id, told_at=tx.now, **school)

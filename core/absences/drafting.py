@@ -1,0 +1,115 @@
+"""A note before it is sent: what a family's words come to, and how it fits beside the notes that hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.absences import reading
+from core.absences.lessons import SchoolDays, school_days
+from core.absences.notes import Note, Planned, of_pupils, plan
+from core.absences.partial import Missing, Part
+from core.absences.tables import Reason
+from core.access import Actor
+from core.database import Tx
+from core.days.spans import Days
+from core.names import Name
+from core.opportunities.fit import Pupil
+from core.opportunities.pupils import children, name_of
+from core.people import person
+from core.schools import school_class
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Whose absence, on which days, which part of them, why; kept in a conversation as JSON, so that it stays."""
+
+    pupils: tuple[int, ...]
+    days: tuple[Days, ...]
+    part: Part | None = None
+    reason: Reason = Reason.OTHER
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the form that is kept."""
+        days = [[one.first.isoformat(), one.last.isoformat()] for one in self.days]
+        part = list(self.part) if self.part else None
+        return {"pupils": list(self.pupils), "days": days, "part": part, "reason": self.reason}
+
+    @staticmethod
+    def from_json(kept: dict[str, Any]) -> "Draft":
+        """Read what `to_json` gave."""
+        days = tuple(Days(*map(date.fromisoformat, one)) for one in kept["days"])
+        part = Part(Missing(kept["part"][0]), *kept["part"][1:]) if kept["part"] else None
+        return Draft(tuple(kept["pupils"]), days, part, Reason(kept["reason"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One child's part of a draft: what each of the days would be, who is the homeroom teacher."""
+
+    pupil: Pupil
+    planned: tuple[Planned, ...]
+    teacher: Name | None
+
+
+def named_children(tx: Tx, actor: Actor, words: str) -> list[Pupil]:
+    """Give those of a guardian's children whom `words` name."""
+    mine = children(tx, actor)
+    named = reading.named(words, [(child.id, child.name) for child in mine])
+    return [child for child in mine if child.id in named]
+
+
+def meant(tx: Tx, actor: Actor, words: str, pupils: Sequence[int]) -> reading.Said:
+    """Read a family's words, as of now."""
+    now = actor.local(tx.now)
+    return reading.read(words, now.date(), days_of(tx, actor, pupils).meant(now))
+
+
+def days_of(tx: Tx, actor: Actor, pupils: Sequence[int]) -> SchoolDays:
+    """Give the days on which some of a guardian's children have lessons."""
+    return school_days(tx, actor.school_id, [c.class_id for c in children(tx, actor) if c.id in pupils])
+
+
+def composed(
+    tx: Tx, actor: Actor, pupils: Sequence[int], days: Sequence[Days], reason: Reason | None, words: str
+) -> Draft:
+    """Make a draft of what was chosen and of what was said besides; words count where they say something.
+
+    What names no days at all means the first that is not over at school.
+    """
+    whose = [child.id for child in named_children(tx, actor, words)] or list(pupils)
+    now = actor.local(tx.now)
+    start = days_of(tx, actor, whose).meant(now)
+    chosen = reading.Said(tuple(days), None, None, reason, bool(days))
+    said = reading.read(words, now.date(), start, chosen)
+    return Draft(tuple(whose), said.days or (Days(start, start),), said.part, said.reason or Reason.OTHER)
+
+
+def drafted(tx: Tx, actor: Actor, draft: Draft) -> list[Drafted]:
+    """Give what would become of each child's days, were the note sent now."""
+    mine = [child for child in children(tx, actor) if child.id in draft.pupils]
+    whole = Days(draft.days[0].first, draft.days[-1].last)
+    holding = of_pupils(tx, actor.school_id, whole, [child.id for child in mine])
+    teachers = homeroom_teachers(tx, [child.class_id for child in mine])
+    return [
+        Drafted(child, _planned([n for n in holding if n.pupil == child.id], draft), teachers.get(child.class_id))
+        for child in mine
+    ]
+
+
+def _planned(holding: Sequence[Note], draft: Draft) -> tuple[Planned, ...]:
+    return tuple(plan(holding, days, draft.part, draft.reason) for days in draft.days)
+
+
+_TEACHERS = (
+    sa.select(school_class.c.id, *person.c["family", "given", "patronymic", "sex"])
+    .join(person, person.c.id == school_class.c.homeroom_teacher_id)
+    .where(school_class.c.id.in_(sa.bindparam("classes", expanding=True)))
+)
+
+
+def homeroom_teachers(tx: Tx, classes: Sequence[int]) -> dict[int, Name]:
+    """Give the homeroom teacher of each class that has one."""
+    return {row.id: name_of(row) for row in tx.all(_TEACHERS, {"classes": list(classes)})} if classes else {}

@@ -1,0 +1,65 @@
+"""How notes are said: their days, the part of a day, why, and one line of a list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from core.absences.notes import Note
+from core.absences.partial import Missing, Part
+from core.absences.tables import Reason
+from core.days.spans import Days
+from core.words import Phrase, clock_time, say
+
+
+def span(days: Days) -> Phrase:
+    """Give «четверг, 26 ноября» or «четверг, 26 ноября – пятница, 27 ноября»."""
+    if days.first == days.last:
+        return say("absences.day", first=days.first)
+    return say("absences.days", first=days.first, last=days.last)
+
+
+def part(of: Part) -> Phrase:
+    """Give «придёт к 3-му уроку», «уйдёт в 12:30»."""
+    if of.lesson is not None:
+        return say(f"absences.{of.missing}_lesson", lesson=of.lesson)
+    if of.minute is not None:
+        return say(f"absences.{of.missing}_at", at=clock_time(of.minute))
+    return say(f"absences.{of.missing}")
+
+
+def why(reason: Reason) -> Phrase:
+    """Give «болеет», «у врача»."""
+    return say(f"absences.why.{reason}")
+
+
+def facts(days: Sequence[Days], missed: Part | None, reason: Reason, words: str = "") -> list[Phrase]:
+    """Give a note in lines: the days, which part of them, why, and the family's words."""
+    lines = [say("absences.when", days=span(one)) for one in days]
+    if missed is not None:
+        lines.append(say("absences.part", part=part(missed)))
+    if reason is not Reason.OTHER:
+        lines.append(say(f"absences.reason.{reason}"))
+    if words:
+        lines.append(say("absences.words", words=" ".join(words.split())))
+    return lines
+
+
+def short(note: Note, day: date) -> Phrase:
+    """Give «болеет, по 27 ноября», as of `day`."""
+    if note.part is not None:
+        return say("absences.short_part", why=why(note.reason), part=part(note.part))
+    if note.days.last > day:
+        return say("absences.short_until", why=why(note.reason), last=note.days.last)
+    return why(note.reason)
+
+
+def arrives(note: Note) -> bool:
+    """Tell whether the pupil comes, only later."""
+    return note.part is not None and note.part.missing is Missing.ARRIVES
+
+
+def by_class(away: Sequence[Note], day: date) -> list[Phrase]:
+    """Give a line a class: «5Б: Петя Морошкин (болеет), Маша Котова (придёт к 3-му уроку)»."""
+    classes: dict[str, list[Phrase]] = {}
+    for note in away:
+        classes.setdefault(note.label, []).append(say("absences.pupil", pupil=note.name, why=short(note, day)))
+    return [say("absences.of_class", label=label, pupils=pupils) for label, pupils in classes.items()]

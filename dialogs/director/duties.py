@@ -1,0 +1,95 @@
+"""The duty roster: who is on duty this week and the next, put on and taken off."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from core.absences.lessons import whole_school
+from core.absences.queries import today_of
+from core.access import Actor
+from core.database import Tx
+from core.duty.shifts import Shift, candidates, shifts
+from core.duty.verbs import ShiftPast, assign, release
+from core.refusal import NotFound
+from core.words import Phrase, say
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.steps import Choice, MultiChoice, Option, Shown
+
+ADD, DROP = "add", "drop"
+DAYS = 10  # days at school, to choose from
+WEEKS = 2
+_DAY = timedelta(days=1)
+
+
+def _asked(wanted: str) -> Callable[[str], bool]:
+    return lambda what: what == wanted
+
+
+def week(tx: Tx, actor: Actor) -> Shown:
+    """Day by day, from today to the end of next week."""
+    today = today_of(tx, actor)
+    last = today + (7 * WEEKS - 1 - today.weekday()) * _DAY
+    there = whole_school(tx, actor.school_id)
+    on = _by_day(shifts(tx, actor, today, last))
+    days = [today + n * _DAY for n in range((last - today).days + 1)]
+    return Shown({"lines": [_line(day, today, on.get(day, [])) for day in days if there.has(day) or day in on]})
+
+
+def _by_day(found: Sequence[Shift]) -> dict[date, list[Shift]]:
+    days: dict[date, list[Shift]] = {}
+    for one in found:
+        days.setdefault(one.day, []).append(one)
+    return days
+
+
+def _line(day: date, today: date, on: Sequence[Shift]) -> Phrase:
+    key = "today" if day == today else "day"
+    names = [say("duties.name", name=one.name) for one in on]
+    return say(f"duties.{key}", day=day, names=names) if names else say(f"duties.{key}_nobody", day=day)
+
+
+def teachers(tx: Tx, actor: Actor) -> list[Option]:
+    """Everybody, those with the fewest shifts first: no few are to carry all."""
+    return [
+        Option(one.person, say("duties.teacher.option", name=one.name, count=one.shifts), match=one.name.form("full"))
+        for one in candidates(tx, actor)
+    ]
+
+
+def days(tx: Tx, actor: Actor) -> list[Option]:
+    """The next days at school, with who is on duty already."""
+    today = today_of(tx, actor)
+    coming = [day for day, _ in zip(whole_school(tx, actor.school_id).coming(today), range(DAYS), strict=False)]
+    on = _by_day(shifts(tx, actor, today, coming[-1])) if coming else {}
+    return [Option(day.isoformat(), _line(day, today, on.get(day, []))) for day in coming]
+
+
+def coming_shifts(tx: Tx, actor: Actor) -> list[Option]:
+    """What may be taken off."""
+    today = today_of(tx, actor)
+    return [
+        Option(one.id, say("duties.shift", name=one.name, day=one.day), match=one.name.form("full"))
+        for one in shifts(tx, actor, today, today + timedelta(days=60))
+    ]
+
+
+def keep(
+    tx: Tx, actor: Actor, what: str, teacher: int | None, days: list[str] | None, dropped: list[int] | None
+) -> None:
+    """Put on, or take off."""
+    if what == ADD and teacher is not None:
+        assign(tx, actor, teacher, [date.fromisoformat(day) for day in days or []])
+    else:
+        release(tx, actor, dropped or [])
+
+
+dialog = Dialog(
+    "duties",
+    Choice("what", options=(ADD, DROP), shows=week),
+    Choice("teacher", options=teachers, when=_asked(ADD)),
+    MultiChoice("days", options=days, at_least=1, when=_asked(ADD)),
+    MultiChoice("dropped", options=coming_shifts, at_least=1, when=_asked(DROP)),
+    commit=keep,
+    returns={ShiftPast: "what", NotFound: "what"},
+    done=week,
+    menu=42,
+)

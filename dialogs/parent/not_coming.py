@@ -1,0 +1,198 @@
+"""A child will not come to school: told in a family's own words, looked at once, sent."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from core.absences import reading
+from core.absences.drafting import Draft, Drafted, composed, days_of, drafted, meant, named_children
+from core.absences.notes import Planned, Standing
+from core.absences.tables import LONGEST_WORDS, Reason
+from core.absences.verbs import AlreadyReported, DaysTooFar, send
+from core.absences.wording import facts, span, why
+from core.access import Actor
+from core.database import Tx
+from core.days.spans import Days
+from core.names import called
+from core.opportunities.fit import Pupil
+from core.opportunities.pupils import children
+from core.words import Phrase, say
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.steps import Choice, Confirm, Fact, Offer, Option, Shown
+
+WORDS = "words"  # instead of a choice: what was said tells it
+_PAIRS = 3  # children; of more, pairs would be too many buttons
+
+
+def my_children(tx: Tx, actor: Actor, said: str | None) -> list[Option]:
+    """Those whom the words name; else each child, and several at once: they often fall ill together."""
+    if named := named_children(tx, actor, said or ""):
+        return [_option(named)]
+    mine = list(children(tx, actor))
+    groups = [[child] for child in mine]
+    if len(mine) == _PAIRS:
+        groups += [list(pair) for pair in combinations(mine, 2)]
+    if len(mine) > 1:
+        groups.append(mine)
+    return [_option(group) for group in groups]
+
+
+def _option(group: Sequence[Pupil]) -> Option:
+    names = [say("not_coming.name", name=child.name) for child in group]
+    if len(group) == 1:
+        child = group[0]
+        label = say("cards.child", name=child.name, label=child.label)
+        return Option([child.id], label, match=f"{called(child.name)} {child.label}")
+    return Option([child.id for child in group], say("not_coming.several", names=names))
+
+
+def days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
+    """What the words tell; where they tell nothing, the next days at school."""
+    read = meant(tx, actor, said or "", pupil)
+    if read.days or (read.tells and read.far is None):
+        return [Option(WORDS, "")]
+    now = actor.local(tx.now)
+    there = days_of(tx, actor, pupil)
+    first = there.meant(now)
+    second = there.after(first) or first
+    friday = _last_of_week(first, list(there.coming(first))[:6])
+    spans = [Days(first, first), Days(second, second), Days(first, second), Days(first, friday)]
+    return [_quick(one, now.date()) for one in dict.fromkeys(spans) if one.first <= one.last]
+
+
+def _last_of_week(first: date, coming: Sequence[date]) -> date:
+    return max((day for day in coming if day.isocalendar()[:2] == first.isocalendar()[:2]), default=first)
+
+
+def _quick(one: Days, today: date) -> Option:
+    ahead = (one.first - today).days if one.length == 1 else -1
+    label = say(f"not_coming.{('today', 'tomorrow')[ahead]}", day=one.first) if 0 <= ahead <= 1 else span(one)
+    return Option(f"{one.first}/{one.last}", label, match=f"{one.first}/{one.last}")  # typed days are read instead
+
+
+def which_days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> Shown:
+    """What was wrong with the words, if they told nothing."""
+    if not said:
+        return Shown()
+    return Shown(_bounds(tx, actor), "far" if meant(tx, actor, said, pupil).far else "unclear")
+
+
+def _bounds(tx: Tx, actor: Actor) -> dict[str, date]:
+    today = actor.local(tx.now).date()
+    return {"back": today - reading.BACK, "ahead": today + reading.AHEAD}
+
+
+def reasons(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
+    """Whoever wrote is not asked why; whoever tapped is."""
+    if said and meant(tx, actor, said, pupil).tells:
+        return [Option(WORDS, "")]
+    return [Option(reason.value, say(f"not_coming.because.{reason}")) for reason in Reason]
+
+
+def which_reason(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> Shown:
+    """That the words told nothing, if some were written."""
+    return Shown(variant="unclear" if said and not meant(tx, actor, said, pupil).tells else "")
+
+
+def draft(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: str | None) -> dict[str, Any]:
+    """The note as it stands: what was chosen, and what was said besides. «Завтра» stays the day that was meant."""
+    chosen = [] if days == WORDS else [Days(*map(date.fromisoformat, days.split("/")))]
+    because = None if reason == WORDS else Reason(reason)
+    return composed(tx, actor, pupil, chosen, because, said or "").to_json()
+
+
+def look(tx: Tx, actor: Actor, pupil: list[int], note: dict[str, Any], said: str | None) -> Shown:
+    """Who, when, why, and who will see it; of days that are in a note already, by whom it is."""
+    what = Draft.from_json(note)
+    each = drafted(tx, actor, what)
+    standings = {planned.standing for one in each for planned in one.planned}
+    told = {"lines": _lines(tx, actor, what, each, said), "hint": _hint(tx, actor, pupil, said)}
+    if standings == {Standing.KNOWN}:
+        known = next(planned.note for one in each for planned in one.planned)
+        return Shown(told, "known", blocked=True, offers=(_open({"note": known.id} if known else {}),))
+    return Shown(told, "longer" if standings <= {Standing.LONGER, Standing.CHANGED, Standing.KNOWN} else "")
+
+
+def _open(given: dict[str, Any]) -> Offer:
+    return Offer(say("not_coming.open"), "our_absences", given)
+
+
+def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str | None) -> list[Phrase]:
+    lines = [line for one in each for line in _of_child(one)]
+    lines += facts((), what.part, what.reason, said or "")
+    there = days_of(tx, actor, what.pupils)
+    last = what.days[-1].last
+    if not any(there.among(one) for one in what.days):
+        lines.append(say("not_coming.no_lessons"))
+    elif what.part is None and (back := there.after(last)):
+        lines.append(say("not_coming.back", day=back))
+    return [*lines, *_seen_by(each)]
+
+
+def _of_child(one: Drafted) -> list[Phrase]:
+    return [
+        say("not_coming.child", name=one.pupil.name, label=one.pupil.label),
+        *(_of_days(planned) for planned in one.planned),
+    ]
+
+
+def _of_days(planned: Planned) -> Phrase:
+    told: dict[str, Any] = {"days": span(planned.days)}
+    if planned.note is not None:
+        told |= {"was": span(planned.note.days), "by": planned.note.by, "why": why(planned.note.reason)}
+    return say(f"not_coming.days.{planned.standing}", **told)
+
+
+def _seen_by(each: Sequence[Drafted]) -> list[Phrase]:
+    teachers = {one.pupil.label: one.teacher for one in each if one.teacher is not None}
+    named = [say("not_coming.teacher", name=name, label=label) for label, name in teachers.items()]
+    return [say("not_coming.seen_by", teachers=named) if named else say("not_coming.seen_by_duty")]
+
+
+def _hint(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> Phrase | str:
+    """Say so where the last words told nothing."""
+    last = "".join((said or "").splitlines()[-1:])
+    read = meant(tx, actor, last, pupil)
+    if read.far is not None:
+        return say("not_coming.hint_far", **_bounds(tx, actor))
+    understood = not last or read.tells or named_children(tx, actor, last)
+    return "" if understood else say("not_coming.hint_unclear")
+
+
+def send_note(tx: Tx, actor: Actor, note: dict[str, Any], said: str | None) -> list[Drafted]:
+    """The one verb of this dialog."""
+    return send(tx, actor, Draft.from_json(note), said or "")
+
+
+def sent(tx: Tx, actor: Actor, note: dict[str, Any], result: list[Drafted]) -> Shown:
+    """Whose absence is told, and to whom."""
+    lines = [line for one in result for line in _done(one)]
+    reason = Draft.from_json(note).reason
+    told = {"lines": lines, "seen": _seen_by(result), "wish": say(f"not_coming.wish.{reason}")}
+    kept = {planned.kept for one in result for planned in one.planned if planned.kept}
+    if len(kept) != 1 or reason not in (Reason.ILLNESS, Reason.DOCTOR):
+        return Shown(told, offers=(_open({}),))
+    given = {"note": kept.pop(), "act": "certificate"}
+    return Shown(told, offers=(Offer(say("our_absences.act.certificate_new"), "our_absences", given),))
+
+
+def _done(one: Drafted) -> list[Phrase]:
+    return [say("not_coming.sent", name=one.pupil.name, days=span(planned.days)) for planned in one.planned]
+
+
+dialog = Dialog(
+    "not_coming",
+    Choice("pupil", options=my_children, skip_single=True),
+    Choice("days", options=days, shows=which_days, variants=("unclear", "far"), skip_single=True, search="said",
+           longest=LONGEST_WORDS),
+    Choice("reason", options=reasons, shows=which_reason, variants=("unclear",), skip_single=True, search="said",
+           longest=LONGEST_WORDS),
+    Fact("note", read=draft),
+    Confirm("sure", shows=look, variants=("known", "longer"), adds="said"),
+    commit=send_note,
+    returns={AlreadyReported: "sure", DaysTooFar: "days"},
+    done=sent,
+    menu=12,
+    catches="said",
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""What a family's words mean."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.absences.partial import Missing, Part
+from core.absences.reading import AHEAD, BACK, LONGEST, MOST_SPANS, clear, named, read
+from core.absences.tables import Reason
+from core.names import Name
+from tests.core.days.test_spans import WORDS
+
+WEDNESDAY = date(2026, 11, 25)
+COMES, GOES = Missing.ARRIVES, Missing.LEAVES
+
+
+def days(words: str, start: date = WEDNESDAY) -> str:
+    """«25.11-27.11, 30.11» for the days that `words` tell."""
+    found = read(words, WEDNESDAY, start).days
+    return ", ".join(f"{d.first:%d.%m}" + (f"-{d.last:%d.%m}" if d.length > 1 else "") for d in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant", "reason"),
+    [
+        ("завтра и послезавтра болеем", "26.11-27.11", Reason.ILLNESS),
+        ("сегодня Петя не придёт", "25.11", None),
+        ("Маша болеет с понедельника по среду", "23.11-25.11", Reason.ILLNESS),
+        ("болеет с понедельника", "23.11-25.11", Reason.ILLNESS),
+        ("вчера болели", "24.11", Reason.ILLNESS),
+        ("в понедельник не были, живот болел", "23.11", Reason.ILLNESS),
+        ("Петя заболел, температура 38.5, вызвали врача, до пятницы точно не придёт", "25.11-27.11", Reason.ILLNESS),
+        ("У Маши ветрянка, две недели", "25.11-08.12", Reason.ILLNESS),
+        ("завтра к врачу", "26.11", Reason.DOCTOR),
+        ("в пятницу к стоматологу, зуб болит", "27.11", Reason.DOCTOR),
+        ("с понедельника уезжаем на неделю", "30.11-06.12", Reason.FAMILY),
+        ("в пятницу едем к бабушке, в школе не будем", "27.11", Reason.FAMILY),
+        ("завтра Вани не будет, едем на соревнования", "26.11", None),
+        ("he is ill until friday", "25.11-27.11", Reason.ILLNESS),
+        ("won’t come tomorrow", "26.11", None),
+        ("болеем", "", Reason.ILLNESS),
+        ("Петя не придёт", "", None),
+    ],
+)
+def test_days_and_reasons(words: str, meant: str, reason: Reason | None) -> None:
+    said = read(words, WEDNESDAY, WEDNESDAY)
+    assert (days(words), said.reason, said.tells, said.far) == (meant, reason, True, None)
+
+
+@pytest.mark.parametrize("words", ["абракадабра", "🎉", "", "шахматы", "\u202e", "спасибо", "12"])
+def test_what_tells_nothing_of_an_absence(words: str) -> None:
+    said = read(words, WEDNESDAY, WEDNESDAY)
+    assert not said.tells
+    assert said.days == ()
+    assert not clear(words, WEDNESDAY, WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "meant"),
+    [
+        ("завтра к врачу, придём к третьему уроку", Part(COMES, 3), "26.11"),
+        ("завтра придём к 3-му уроку", Part(COMES, 3), "26.11"),
+        ("придёт ко второму уроку", Part(COMES, 2), ""),
+        ("завтра со второго урока", Part(COMES, 2), "26.11"),
+        ("придём после 2 урока", Part(COMES, 3), ""),
+        ("придём завтра в 10", Part(COMES, None, 600), "26.11"),
+        ("сегодня придём к 10:30", Part(COMES, None, 630), "25.11"),
+        ("сегодня опоздаем", Part(COMES), "25.11"),
+        ("завтра до обеда у врача", Part(COMES), "26.11"),
+        ("завтра на первый урок не придём", Part(COMES, 2), "26.11"),
+        ("первых двух уроков завтра не будет", Part(COMES, 3), "26.11"),
+        ("сегодня заберу в 12:30", Part(GOES, None, 750), "25.11"),
+        ("отпустите с 5 урока, к стоматологу", Part(GOES, 4), ""),
+        ("с пятого урока отпустите", Part(GOES, 4), ""),
+        ("сегодня уйдёт после 4 урока", Part(GOES, 4), "25.11"),
+        ("заберу в 2 часа дня", Part(GOES, None, 840), ""),
+        ("заберу пораньше", Part(GOES), ""),
+        ("придём 5 декабря", None, "25.11-04.12"),
+        ("к 5 декабря", None, "05.12"),
+        ("будет в 25 кабинете", None, ""),
+        ("завтра весь день у врача", None, "26.11"),
+    ],
+)
+def test_a_part_of_a_day(words: str, part: Part | None, meant: str) -> None:
+    assert (read(words, WEDNESDAY, WEDNESDAY).part, days(words)) == (part, meant)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant", "reason"),
+    [
+        ("завтра болеем\nдо пятницы", "26.11-27.11", Reason.ILLNESS),
+        ("завтра болеем\nнет, послезавтра", "27.11", Reason.ILLNESS),
+        ("завтра болеем\nв понедельник тоже", "26.11, 30.11", Reason.ILLNESS),
+        ("завтра болеем\nещё 2 дня", "26.11-28.11", Reason.ILLNESS),
+        ("завтра болеем\nк врачу", "26.11", Reason.DOCTOR),
+        ("завтра болеем\n🎉", "26.11", Reason.ILLNESS),
+        ("завтра болеем\n15 мая 2030", "26.11", Reason.ILLNESS),
+        ("завтра болеем\nв понедельник придём", "26.11-29.11", Reason.ILLNESS),
+    ],
+)
+def test_a_later_line_changes_what_it_names_and_leaves_the_rest(words: str, meant: str, reason: Reason) -> None:
+    assert (days(words), read(words, WEDNESDAY, WEDNESDAY).reason) == (meant, reason)
+
+
+def test_a_part_stays_until_the_whole_day_is_named() -> None:
+    assert read("завтра к 3 уроку\nнет, послезавтра", WEDNESDAY, WEDNESDAY).part == Part(COMES, 3)
+    assert read("завтра к 3 уроку\nнет, весь день", WEDNESDAY, WEDNESDAY).part is None
+
+
+@pytest.mark.parametrize(
+    "words", ["болели в мае 15 мая", "15 мая", "1.09.2019", "15.05.2199", "с 1 января по 1 декабря"]
+)
+def test_days_too_far_are_told(words: str) -> None:
+    said = read(words, WEDNESDAY, WEDNESDAY)
+    assert said.far is not None
+    assert said.days == ()
+    assert not clear(words, WEDNESDAY, WEDNESDAY)
+
+
+def test_whether_the_last_line_said_something() -> None:
+    assert clear("🎉\nзавтра", WEDNESDAY, WEDNESDAY)
+    assert not clear("завтра\n🎉", WEDNESDAY, WEDNESDAY)
+    assert not clear("завтра\n15.05.2030", WEDNESDAY, WEDNESDAY)
+
+
+FAMILY = [(1, Name("Иванов", "Пётр", "", "m")), (2, Name("Иванова", "Мария", "", "f"))]
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("Маша болеет", [2]),
+        ("Петю не ждите", [1]),
+        ("У Марии температура", [2]),
+        ("Петя и Маша болеют", [1, 2]),
+        ("оба болеют", [1, 2]),
+        ("Петя болеет\nнет, Маша", [2]),
+        ("Петя болеет\nдо пятницы", [1]),
+        ("болеем", []),
+        ("Света болеет", []),
+        ("", []),
+    ],
+)
+def test_whose_absence(words: str, who: list[int]) -> None:
+    assert named(words, FAMILY) == who
+
+
+def test_a_month_is_no_child() -> None:
+    girls = [(1, Name("Иванова", "Майя", "", "f")), (2, Name("Иванова", "Марта", "", "f"))]
+    assert named("с 10 марта болеем", girls) == []
+    assert named("Марта болеет", girls) == [2]
+
+
+SAID = (*WORDS, "болеем", "болел", "заболела", "к врачу", "придём к", "уроку", "заберу", "опоздаем", "ещё", "тоже",
+        "\n", "не придёт", "первых", "двух", "в 10", "весь день", "Петя")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=16), st.dates(date(1950, 1, 1), date(2150, 1, 1)), st.integers(-3, 30))
+def test_whatever_is_said_the_days_are_in_bounds(words: list[str], today: date, ahead: int) -> None:
+    start = today + timedelta(days=ahead)
+    said = read(" ".join(words), today, start)
+    assert len(said.days) <= MOST_SPANS
+    for one in said.days:
+        assert today - BACK <= one.first <= one.last <= today + AHEAD
+        assert one.length <= LONGEST
+    if said.part is not None:
+        assert said.part.lesson is None or 1 <= said.part.lesson <= 12
+        assert said.part.minute is None or 0 <= said.part.minute < 24 * 60
+
+
+@given(st.text(max_size=300))
+def test_anything_at_all(words: str) -> None:
+    read(words, WEDNESDAY, WEDNESDAY)
+    named(words, FAMILY)
+    clear(words, WEDNESDAY, WEDNESDAY)

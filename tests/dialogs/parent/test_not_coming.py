@@ -1,0 +1,312 @@
+"""A child will not come: two messages, and whatever may come between."""
+
+import pytest
+
+from core.files import FileStore
+from core.people import guardianship
+from core.school_hours import add_break
+from tests.conftest import FrozenClock
+from tests.core.absences.telling import held, leads, november, spans, tell, told
+from tests.core.notices.telling import set_clock
+from tests.core.opportunities.acting import acting
+from tests.talk import button, said, screen, send, talk
+from tests.world import Someone, World
+
+
+async def mother(world: World) -> Someone:
+    """Of Petya (5Б) and Masha (2А), whose homeroom teacher has a name."""
+    anna = await world.guardian("Анна Иванова", {"Пётр": "5Б", "Мария": "2А"})
+    await leads(await world.teacher("Наталья Снегирёва Андреевна"), "5Б")
+    return anna
+
+
+async def test_two_messages(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Петя завтра и послезавтра болеет, температура 38
+        Пётр Иванова, 5Б…🗓 четверг, 26 ноября – пятница, 27 ноября…🤒 Болеет…💬 «Петя завтра и послезавтра болеет
+        Снова в школе: понедельник, 30 ноября…Увидят: Наталья Андреевна (5Б) и дежурный учитель
+        [Отправить] [Отмена]
+        > [Отправить]
+        Записка отправлена…✅ Пётр: четверг, 26 ноября – пятница, 27 ноября…Выздоравливайте!
+        [📎 Приложить справку] [Ребёнок не придёт] [Наши пропуски]
+        """,
+    )
+    assert await spans(world, anna.children["Пётр"]) == [(26, 27)]
+
+
+async def test_words_are_enough_to_agree(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, "> завтра не придём\n🗓 четверг, 26 ноября\n> да\nЗаписка отправлена")
+
+
+async def test_who_is_not_named_is_asked_about(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > в пятницу болеем
+        Кто не придёт?
+        [Пётр, 5Б] [Мария, 2А] [Пётр и Мария]
+        > [Пётр и Мария]
+        Пётр Иванова, 5Б…🗓 пятница, 27 ноября…Мария Иванова, 2А…🗓 пятница, 27 ноября
+        > [Отправить]
+        ✅ Пётр: пятница, 27 ноября…✅ Мария: пятница, 27 ноября
+        [Открыть записку]
+        """,
+    )
+
+
+async def test_three_children_may_be_ill_in_any_company(world: World) -> None:
+    olga = await world.guardian("Ольга Ясенева", {"София": "9А", "Илья": "6Г", "Варвара": "3Б"})
+    await talk(
+        olga,
+        """
+        > завтра болеют
+        [София, 9А] [Илья, 6Г] [Варвара, 3Б] [София и Илья] [Илья и Варвара] [София, Илья и Варвара]
+        > Соня
+        София Ясенева, 9А
+        > Варя тоже
+        Варвара Ясенева, 3Б
+        > отмена
+        > Соня и Илюша завтра не придут
+        София Ясенева, 9А…Илья Ясенева, 6Г
+        """,
+    )
+
+
+async def test_by_taps_alone(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > меню
+        > [Ребёнок не придёт]
+        Кто не придёт?
+        > [Мария, 2А]
+        Когда?
+        [Завтра, 26 ноября] [пятница, 27 ноября] [четверг, 26 ноября – пятница, 27 ноября]
+        > [Завтра, 26 ноября]
+        Почему?
+        [Болеет] [К врачу] [Семейные обстоятельства] [Другое]
+        > [К врачу]
+        Мария Иванова, 2А…🗓 четверг, 26 ноября…🏥 К врачу
+        > придём к третьему уроку
+        🗓 четверг, 26 ноября…⏰ придёт к 3-му уроку…🏥 К врачу
+        > [Отправить]
+        ✅ Мария: четверг, 26 ноября
+        """,
+    )
+    (note,) = await held(world, anna.children["Мария"])
+    assert note.part is not None
+    assert note.part.lesson == 3
+
+
+async def test_before_lessons_are_over_today_is_offered(world: World, clock: FrozenClock) -> None:
+    set_clock(clock, "2026-11-25 07:15")
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(
+        anna,
+        """
+        > /not_coming
+        [Сегодня, 25 ноября] [Завтра, 26 ноября] [среда, 25 ноября – четверг, 26 ноября]
+        [среда, 25 ноября – пятница, 27 ноября]
+        > 1
+        > ветрянка, две недели
+        🗓 среда, 25 ноября – вторник, 8 декабря…🤒 Болеет
+        > отмена
+        > болеем
+        🗓 среда, 25 ноября
+        """,
+    )
+
+
+async def test_what_is_wrong_is_just_written(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Петя завтра болеет
+        🗓 четверг, 26 ноября
+        > нет, до пятницы
+        🗓 четверг, 26 ноября – пятница, 27 ноября…🤒 Болеет
+        > ой, это Маша
+        Мария Иванова, 2А…🗓 четверг, 26 ноября – пятница, 27 ноября
+        > в понедельник тоже
+        🗓 четверг, 26 ноября – пятница, 27 ноября…🗓 понедельник, 30 ноября
+        > да
+        ✅ Мария: четверг, 26 ноября – пятница, 27 ноября…✅ Мария: понедельник, 30 ноября
+        """,
+    )
+    notes = await held(world, anna.children["Мария"])
+    assert [note.words for note in notes] == [
+        "Петя завтра болеет\nнет, до пятницы\nой, это Маша\nв понедельник тоже"
+    ] * 2
+
+
+ODD = ["🎉🎉🎉", "مرحبا", "абракадабра", "<b>x</b> {pupil} %s", "'; DROP TABLE absence_note; --", "½²", "12"]
+
+
+@pytest.mark.parametrize("line", ODD)
+async def test_nonsense_at_the_last_look_loses_nothing(world: World, line: str) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, "> завтра к врачу, придём к третьему уроку\nК врачу")
+    (look,) = await said(anna, line)
+    assert "четверг, 26 ноября" in look.text
+    assert "Последнее не получилось понять, записка прежняя" in look.text
+    await talk(anna, "> да\n✅ Петя: четверг, 26 ноября")
+
+
+@pytest.mark.parametrize("line", ODD)
+async def test_nonsense_where_days_are_asked(world: World, line: str) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, f"> /not_coming\nКогда?\n> {line}\nНе получилось понять, о каких днях речь\n[Завтра, 26 ноября]")
+    await talk(anna, "> завтра болеем\n🗓 четверг, 26 ноября\n[Отправить]")
+
+
+async def test_days_too_far_and_other_kinds_of_messages(world: World, files: FileStore) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(
+        anna,
+        """
+        > болели 15 мая
+        Записку можно отправить на дни с 11 ноября по 25 марта
+        > 15.05.2199
+        на дни с 11 ноября по 25 марта
+        > 31.02
+        Не получилось понять, о каких днях речь
+        > завтра болеем
+        🗓 четверг, 26 ноября
+        > 15 мая 2030
+        🗓 четверг, 26 ноября…Так далеко записку не отправить
+        """,
+    )
+    between = [
+        ({"files": (files.put(b"%PDF-1.4", "справка.pdf"),)}, "Файл здесь не понадобится"),
+        ({"problem": "too_big"}, "Файл слишком большой"),
+        ({"phone": "79000000000"}, "Номер телефона здесь не понадобится"),
+        ({}, "Такое сообщение я прочитать не могу"),
+        ({"token": "1.1.1"}, "уже не действует"),
+        ({"text": "болеем " * 200}, "Слишком длинно"),
+        ({"text": "привет"}, "Мы остановились на: Ребёнок не придёт"),
+    ]
+    for what, sentence in between:
+        shown = (await send(anna, **what))[-1]
+        assert sentence in shown.text
+        assert "четверг, 26 ноября" in shown.text
+        button(shown, "Отправить")
+
+
+async def test_a_double_tap_sends_once(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, "> завтра болеем")
+    token = button(await screen(anna), "Отправить").token
+    assert "Записка отправлена" in (await send(anna, token=token))[-1].text
+    assert "Это уже сделано" in (await send(anna, token=token))[-1].text
+    assert await spans(world, anna.children["Петя"]) == [(26, 26)]
+
+
+async def test_the_second_guardian_sees_that_it_is_reported_and_may_prolong_it(world: World) -> None:
+    anna = await mother(world)
+    igor = await world.guardian("Игорь Иванов", {})
+    for child in anna.children.values():
+        await world.database.write(lambda tx, c=child: tx.insert(guardianship, guardian_id=igor.id, pupil_id=c))  # type: ignore[misc]
+    await tell(anna, "Пётр", november(26))
+    await talk(
+        igor,
+        """
+        > Петя завтра болеет
+        ✓ четверг, 26 ноября: уже сообщено (болеет). Записка: Анна Иванова…Отправлять ещё раз не нужно
+        [Открыть записку] [Отмена]
+        > да
+        Последнее не получилось понять
+        > до пятницы
+        🗓 четверг, 26 ноября – пятница, 27 ноября (продлим записку, которая уже есть: четверг, 26 ноября)
+        [Исправить]
+        > [Исправить]
+        ✅ Пётр: четверг, 26 ноября – пятница, 27 ноября
+        > Петя завтра болеет
+        > [Открыть записку]
+        Пётр Иванова, 5Б…четверг, 26 ноября – пятница, 27 ноября
+        [Изменить дни] [Отозвать]
+        """,
+    )
+
+
+async def test_another_was_quicker(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, "> завтра болеем\n[Отправить]")
+    await tell(anna, "Петя", november(26))
+    await talk(anna, "> [Отправить]\nзаписка об этих днях уже есть…Отправлять ещё раз не нужно\n[Открыть записку]")
+
+
+async def test_tomorrow_stays_the_day_that_was_meant(world: World, clock: FrozenClock) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, "> завтра болеем\n🗓 четверг, 26 ноября")
+    clock.pass_time(hours=12)
+    await talk(anna, "> [Отправить]\n✅ Петя: четверг, 26 ноября")
+
+
+async def test_weekends_and_holidays(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    director = await acting(await world.director())
+    await world.database.write(lambda tx: add_break(tx, director, november(30).first, november(30).first))
+    await talk(
+        anna,
+        """
+        > в субботу болеем
+        🗓 суббота, 28 ноября…⚠ В эти дни уроков нет
+        > нет, в пятницу
+        🗓 пятница, 27 ноября…Снова в школе: вторник, 1 декабря
+        """,
+    )
+
+
+async def test_it_takes_nothing_from_clubs_and_comes_from_anywhere(world: World) -> None:
+    anna = await mother(world)
+    await world.club("Плавание")
+    await talk(
+        anna,
+        """
+        > запиши на плавание, пока не болеем
+        Кого записать?
+        > кстати, Маша завтра болеет
+        Мария Иванова, 2А…🗓 четверг, 26 ноября
+        > [Отправить]
+        Записка отправлена
+        Вернёмся к начатому: Найти кружок
+        """,
+    )
+
+
+async def test_in_english(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > /language
+        > English
+        > Maria is ill until friday
+        Who will not come?
+        > 2
+        Мария Иванова, 2А…Thursday, 26 November – Friday, 27 November…Is ill
+        > yes
+        The note is sent
+        """,
+    )
+
+
+async def test_the_homeroom_teacher_is_told(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    vera = await world.teacher("Вера Снегирёва")
+    await leads(vera, "5Б")
+    await talk(anna, "> завтра болеем, температура 38\n> да")
+    assert "температура 38" in (await told(vera))[-1]
+    await talk(vera, "> [Кого нет в классе]\n5Б: кого не будет…Петя Иванова: болеет")
+
+
+async def test_nobody_to_write_about(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {})
+    await talk(anna, "> завтра болеем\nмы не нашли ваших детей\n[Отмена]")
