@@ -44,7 +44,11 @@ async def test_notes_count_also_if_nobody_marks(world: World, clock: FrozenClock
     await tell(anna, "Петя", november(18), november(25))
     me, pupil = await acting(vera), anna.children["Петя"]
     held_on = {m.held_on.day: m for m in await world.database.read(lambda tx: meetings(tx, me, club))}
-    assert (held_on[25].excused, held_on[18].excused, held_on[11].excused) == ({pupil}, {pupil}, frozenset())
+    assert (held_on[25].excused, held_on[18].excused, held_on[11].excused) == (
+        frozenset([pupil]),
+        frozenset([pupil]),
+        frozenset(),
+    )
     assert not held_on[25].marked
     done = await world.database.write(lambda tx: mark_absent(tx, me, club, WEDNESDAY, list(anna.children.values())))
     assert (done.absent, done.excused) == (2, 1)

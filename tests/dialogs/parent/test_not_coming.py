@@ -1,5 +1,7 @@
 """A child will not come: two messages, and whatever may come between."""
 
+from typing import Any
+
 import pytest
 
 from core.files import FileStore
@@ -183,7 +185,7 @@ async def test_days_too_far_and_other_kinds_of_messages(world: World, files: Fil
         🗓 четверг, 26 ноября…Так далеко записку не отправить
         """,
     )
-    between = [
+    between: list[tuple[dict[str, Any], str]] = [
         ({"files": (files.put(b"%PDF-1.4", "справка.pdf"),)}, "Файл здесь не понадобится"),
         ({"problem": "too_big"}, "Файл слишком большой"),
         ({"phone": "79000000000"}, "Номер телефона здесь не понадобится"),
