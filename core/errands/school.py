@@ -34,21 +34,20 @@ def school_totals(tx: Tx, actor: Actor, period: Period) -> Totals:
 
 
 def _lines(tx: Tx, here: sa.ColumnElement[bool], ways: Mapping[str, PaperWay]) -> dict[str, Line]:
-    lines = {}
-    for row in tx.all(_SUMS.where(here)):
-        lines[row.name] = Line(row.name, ways.get(row.name), row.errands, row.people, int(row.seconds))
+    lines = {r.name: Line(r.name, ways.get(r.name), people=r.people) for r in tx.all(_PEOPLE_OF.where(here))}
     for row in tx.all(_ACTIONS.where(here)):
         lines[row.name].actions[row.actions] = row.errands
     for row in tx.all(_LENGTHS.where(here)):
-        lines[row.name].lengths[row.seconds] = row.errands
+        line = lines[row.name]
+        line.lengths[row.seconds] = row.errands
+        line.errands += row.errands
+        line.seconds += row.errands * row.seconds
     return lines
 
 
 _COUNT = sa.func.count().label("errands")
 _PEOPLE = sa.func.count(errand.c.person_id.distinct()).label("people")
-_SUMS = sa.select(errand.c.name, _COUNT, _PEOPLE, sa.func.sum(errand.c.seconds).label("seconds")).group_by(
-    errand.c.name
-)
+_PEOPLE_OF = sa.select(errand.c.name, _PEOPLE).group_by(errand.c.name)
 _ACTIONS = sa.select(errand.c.name, errand.c.actions, _COUNT).group_by(errand.c.name, errand.c.actions)
 _LENGTHS = sa.select(errand.c.name, errand.c.seconds, _COUNT).group_by(errand.c.name, errand.c.seconds)
 _MONTHS = sa.select(

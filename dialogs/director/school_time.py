@@ -11,10 +11,11 @@ from core.files import FileStore
 from core.messages import Attachment
 from core.words import Phrase, say
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Option, Shown
+from dialogs.engine.steps import Choice, Shown
 from dialogs.saving import Render, compared, counted, named
 
 SHEET, WAYS, ENOUGH = "sheet", "ways", "enough"
+NO_SHEET = "no_sheet"
 MOST_LINES, MOST_STUMBLING, MOST_BARS = 6, 3, 4
 
 
@@ -82,17 +83,13 @@ def _bars(line: Line, text: Render) -> tuple[charts.Bar, charts.Bar]:
     )
 
 
-def doings(tx: Tx, actor: Actor, period: str) -> list[Option]:
-    """A table, what paper takes, enough; where there is nothing to show, only the last two."""
-    seen = school_totals(tx, actor, Period(period))
-    return [Option(what, say(f"school_time.{what}")) for what in (*[SHEET] * bool(seen.lines), WAYS, ENOUGH)]
-
-
 def done(tx: Tx, actor: Actor, period: str, more: str, files: FileStore, text: Render) -> Shown:
     """The table; or on to what paper takes."""
     if more != SHEET:
         return Shown(variant=more, then="paper_times" if more == WAYS else "")
     seen = school_totals(tx, actor, Period(period))
+    if not seen.lines:
+        return Shown({"fewest": FEWEST}, NO_SHEET)
     name = text(say("school_time.file", day=actor.local(tx.now).date()))
     made = files.put(workbook(seen, lambda errand: _named(errand, text), text), f"{name}.xlsx")
     return Shown({"fewest": FEWEST}, SHEET, (Attachment(made.hash, made.name, made.mime),))
@@ -105,8 +102,8 @@ def _named(errand: str, text: Render) -> str:
 dialog = Dialog(
     "school_time",
     Choice("period", options=tuple(period.value for period in Period)),
-    Choice("more", options=doings, shows=overview, variants=("few",)),
+    Choice("more", options=(SHEET, WAYS, ENOUGH), shows=overview, variants=("few",)),
     done=done,
-    variants=(SHEET, WAYS, ENOUGH),
+    variants=(SHEET, NO_SHEET, WAYS, ENOUGH),
     menu=50,
 )
