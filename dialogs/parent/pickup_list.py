@@ -250,7 +250,7 @@ def keep(
 def kept(tx: Tx, actor: Actor, pupil: int, what: str | int, result: Allowed | None) -> Shown:
     """Who may now, and when; who may not."""
     if result is None:
-        return Shown(variant=FINE)
+        return Shown(variant=FINE, errand="")
     today = actor.local(tx.now).date()
     told = {"pupil": pupil_facts(tx, actor.school_id, pupil).name, "line": pickups.line(result, today)}
     return Shown(told, "added" if what == ADD else "removed")

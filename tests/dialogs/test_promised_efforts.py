@@ -31,6 +31,11 @@ async def test_a_survey_of_five_questions_is_five_taps(world: World) -> None:
     assert await costs(world, anna, "опросы", "[Да]", "[Нет]", "[Да]", "[Нет]", "[4]") == [("survey", 1 + 5)]
 
 
+async def test_an_absence_note_is_two_messages(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    assert await costs(world, anna, "завтра и послезавтра болеем", "да") == [("not_coming", 2)]
+
+
 async def test_making_a_survey_is_one_errand_through_all_its_dialogs(world: World) -> None:
     await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     olga = await world.director()
