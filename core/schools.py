@@ -28,6 +28,7 @@ school = table(
     sa.Column("quiet_from", sa.SmallInteger, nullable=False, server_default="1260"),
     sa.Column("quiet_until", sa.SmallInteger, nullable=False, server_default="420"),
     sa.Column("digest_at", sa.SmallInteger, nullable=False, server_default="1080"),
+    sa.Column("survey_cap", sa.SmallInteger, nullable=False, server_default="15"),  # questions a person in seven days
     sa.Column("is_demo", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("catalogue", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("municipality_id", "name"),

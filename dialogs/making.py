@@ -27,6 +27,7 @@ from core.surveys.drafting import Draft, NothingAsked, Traceable
 from core.surveys.drafts import Whole, made, whole
 from core.surveys.ending import SurveyOver, close
 from core.surveys.inviting import SECONDS_A_QUESTION, invitation, minutes
+from core.surveys.outlook import Outlook, outlook
 from core.surveys.tables import Course, Per
 from core.surveys.templates import templates
 from core.surveys.versions import version
@@ -647,8 +648,8 @@ def last_day(actor: Actor, now: datetime, until: str, day: str | None) -> date:
     )
 
 
-def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) -> Shown:
-    """How it will be: the message, whom it reaches, how long it takes, what it costs people."""
+def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date, reason: str | None = None) -> Shown:
+    """How it will be: the message, whom it reaches, how long it takes, what it costs people; who is asked later."""
     one = whole(tx, actor, survey)
     seen = forecast(tx, actor, audience, SURVEY)
     people = sum(seen.reached.values())
@@ -663,8 +664,22 @@ def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) ->
         "minutes": minutes(one.form),
         "hours": cost(people, one.form),
         "closes": closes,
+        "pace": _pace(outlook(tx, actor, survey, audience, closes), reason),
     }
     return Shown(told, "" if people else "later" if seen.people else "nobody", blocked=not seen.people)
+
+
+def _pace(seen: Outlook, reason: str | None) -> list[Phrase]:
+    """Who is asked later and why; what else asks the same people; each a line."""
+    later = sum(seen.later.values())
+    waits = say("survey_send.pace_later", n=later, day=min(seen.later, default=None), cap=seen.cap)
+    return [
+        *[say("survey_send.pace_over", reason=reason)] * bool(reason),
+        *[waits] * (later > 0 and not reason),
+        *[say("survey_send.pace_never", n=seen.never)] * (seen.never > 0 and not reason),
+        *[say("survey_send.pace_others", titles=[say("survey_send.pace_title", title=t) for t in seen.others])]
+        * bool(seen.others),
+    ]
 
 
 def cost(people: int, form: Form) -> Text:
@@ -675,8 +690,8 @@ def cost(people: int, form: Form) -> Text:
     return say("survey_send.hours", n=round(spent / 3600))
 
 
-def send(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date) -> int:
+def send(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date, reason: str | None = None) -> int:
     """Send it; give how many people it asks."""
     drafting.ask_of(tx, actor, survey, {actor.school_id: audience})
     drafting.describe(tx, actor, survey, closes_at=end_of(actor, closes))
-    return opening.send(tx, actor, survey)
+    return opening.send(tx, actor, survey, reason or "")

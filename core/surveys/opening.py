@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -17,9 +18,11 @@ from core.names import Name
 from core.notices import SURVEY
 from core.people import BOT_OF, Role, guardianship, person
 from core.schools import school
+from core.surveys import pacing
 from core.surveys.drafting import NothingAsked
 from core.surveys.ending import SurveyOver, owned
 from core.surveys.inviting import invitation
+from core.surveys.reminding import closing_day
 from core.surveys.tables import GOES_ON, Course, Per, survey, survey_asked, survey_school
 from core.words import DEFAULT
 
@@ -27,29 +30,44 @@ AT_ONCE = 2000  # rows
 UNTOLD = survey_asked.c.told_on.is_(None)
 
 
-def send(tx: Tx, actor: Actor, survey_id: int) -> int:
+def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
     """Open it to everybody it asks, and begin to tell them; give how many people they are.
 
-    Raises NotFound, NothingAsked, or SurveyOver if it was sent.
+    Whoever was asked enough lately is told on a later day, see core.surveys.pacing. `over_cap`: why everybody must be
+    asked at once all the same, which only the head of a school may say. Raises NotFound, NothingAsked, NotAllowed, or
+    SurveyOver if it was sent.
     """
     row = owned(tx, actor, survey_id, lock=True)
     if row.course != Course.DRAFT:
         raise SurveyOver
     if not row.questions:
         raise NothingAsked
-    today = actor.local(tx.now).date()
+    if over_cap:
+        actor.needs(Role.DIRECTOR, Role.STAFF)
+        audit.record(tx, actor, "ask_over_cap", "survey", survey_id)
     people: set[int] = set()
-    for part in tx.all(sa.select(survey_school).where(survey_school.c.survey_id == survey_id)):
-        audience = Audience.from_json(part.audience)
-        asked = [{**one, "ask_on": today} for one in whom(tx, row, part.school_id, audience)]
+    for part in tx.all(_PARTS, {"survey": survey_id}):
+        asked = _with_days(tx, row, part, over_cap)
         people |= {one["person_id"] for one in asked}
         for start in range(0, len(asked), AT_ONCE):
             tx.run(survey_asked.insert(), asked[start : start + AT_ONCE])
-    now_open = {"course": Course.OPEN.value, "opened_at": tx.now}
+    now_open = {"course": Course.OPEN.value, "opened_at": tx.now, "over_cap": over_cap}
     tx.run(survey.update().where(survey.c.id == survey_id).values(**now_open))
     tell(tx, row, actor)
     audit.record(tx, actor, "send", "survey", survey_id)
     return len(people)
+
+
+def _with_days(tx: Tx, row: sa.Row[Any], part: sa.Row[Any], over_cap: str) -> list[dict[str, Any]]:
+    zone = ZoneInfo(part.timezone)
+    today = tx.now.astimezone(zone).date()
+    audience = Audience.from_json(part.audience)
+    people = sa.select(readers(part.school_id, audience, row.author_id).subquery("those").c.person_id)
+    asked = list(whom(tx, row, part.school_id, audience))
+    loads = pacing.loads_of(tx, people, today, row.id)
+    most = None if over_cap else pacing.cap_of(tx, part.school_id)
+    days = pacing.days_of(asked, loads, row.questions, most, today, closing_day(row.closes_at, zone))
+    return [{**one, "ask_on": days[one["person_id"]]} for one in asked]
 
 
 _PARTS = (

@@ -67,7 +67,7 @@ def _due(tx: Tx, at_once: int) -> Iterator[tuple[int, date]]:
         when = _when(closing_day(one.closes_at, ZoneInfo(one.timezone)), local.date())
         if when is not None and FROM_HOUR <= local.hour < UNTIL_HOUR:
             here = survey_asked.c.survey_id == one.id, survey_asked.c.school_id == one.school_id
-            query = sa.select(survey_asked.c.person_id).where(*here, UNANSWERED, when, _undisturbed(local.date()))
+            query = sa.select(survey_asked.c.person_id).where(*here, UNANSWERED, when, undisturbed(local.date()))
             people = query.distinct().order_by(survey_asked.c.person_id).limit(at_once)
             yield from ((person_id, local.date()) for person_id in tx.run(people).scalars().all())
 
@@ -89,10 +89,11 @@ def _spaced(reminders: int, today: date) -> sa.ColumnElement[bool]:
     return sa.and_(survey_asked.c.reminders == reminders, long_ago >= _LAST)
 
 
-def _undisturbed(today: date) -> sa.ColumnElement[bool]:
+def undisturbed(today: date) -> sa.ColumnElement[bool]:
     """Neither invited to another survey nor reminded on this day."""
     disturbed = sa.or_(_other.c.told_on == today, _other.c.reminded_on == today)
-    return ~sa.exists().where(_other.c.person_id == survey_asked.c.person_id, disturbed)
+    not_of_another = ~sa.exists().where(_other.c.person_id == survey_asked.c.person_id, disturbed)
+    return sa.and_(today > _LAST, not_of_another)  # the row itself is looked at anew by whoever waited for its lock
 
 
 _WAITING = (

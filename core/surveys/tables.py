@@ -108,6 +108,7 @@ survey_response = table(
     sa.Column("given_at", Moment, nullable=False),
     sa.Column("changed_at", Moment),
     sa.UniqueConstraint("survey_id", "subject_id"),
+    sa.Index("ix_survey_response_subject_id", "subject_id"),
 )
 
 # The same answers in single values, to be counted, as core.surveys.values takes them apart. `value` is what is chosen,
