@@ -203,7 +203,7 @@ def nudge(tx: Tx, actor: Actor, survey_id: int, subject: int | None) -> int:
     today = actor.local(tx.now).date()
     who = _rows(actor, survey_id).where(undisturbed(today))
     if subject is not None:
-        who = who.where(subject == _SUBJECT)
+        who = who.where(_SUBJECT.in_([subject]))
     people = {row.person_id: row.bot for row in tx.all(who.with_for_update(of=survey_asked))}
     told = [person_id for person_id, bot in people.items() if _tell(tx, actor, one, person_id, bot)]
     if told:
