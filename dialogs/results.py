@@ -266,7 +266,7 @@ def _who(tx: Tx, sight: Sight, files: FileStore, text: Render) -> Shown:
     by = By.SCHOOL if sight.several and sight.school_id is None else By.CLASS
     rates = results.rates(tx, sight, by)
     lagging = sorted((rate for rate in rates if rate.part < 1), key=lambda rate: rate.part)[:MOST_LAGGING]
-    whole = results.rate(tx, sight)
+    whole = results.total(rates)
     told = {
         "answered": whole.answered,
         "asked": whole.asked,

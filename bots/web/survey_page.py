@@ -63,7 +63,8 @@ class Page:
 
 def page(tx: Tx, sight: Sight, acting: Actor, reader: Reader, by: By | None) -> Page:
     """Give what a reader may see, by groups if `by` is given and may be."""
-    whole = results.rate(tx, sight)
+    parts = results.rates(tx, sight, _usual(sight)) if sight.closely else []
+    whole = results.total(parts) if parts else results.rate(tx, sight)
     ways = results.ways(sight)
     by = by if by in ways else None
     row, language = sight.row, reader.language
@@ -81,8 +82,7 @@ def page(tx: Tx, sight: Sight, acting: Actor, reader: Reader, by: By | None) -> 
         by=by or "",
         ways=[(way.value, reader.text(say(f"results.by.{way}"))) for way in ways],
     )
-    if sight.closely:
-        shown.rates = _rates(tx, sight, reader)
+    shown.rates = _rates(parts, _usual(sight), reader)
     if not sight.waits:
         for block in results.blocks(tx, sight):
             _add(tx, shown, sight, block, reader, by)
@@ -185,11 +185,13 @@ def _groups(cut: Cut, tally: Tally, reader: Reader) -> Table:
     return Table(reader.said(tally.question.text), head, tuple(rows))
 
 
-def _rates(tx: Tx, sight: Sight, reader: Reader) -> Table | None:
-    by = By.SCHOOL if sight.several and sight.school_id is None else By.CLASS
+def _usual(sight: Sight) -> By:
+    return By.SCHOOL if sight.several and sight.school_id is None else By.CLASS
+
+
+def _rates(parts: Sequence[results.Rate], by: By, reader: Reader) -> Table | None:
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to compare
+        return None
     head = tuple(reader.say(f"sheet.{name}") for name in ("group", "asked", "answered", "share"))
-    rows = tuple(
-        (reader.said(one.name), str(one.asked), str(one.answered), str(round(100 * one.part)))
-        for one in results.rates(tx, sight, by)
-    )
-    return Table(reader.say(f"sheet.by.{by}"), head, rows) if len(rows) > 1 else None
+    rows = ((reader.said(p.name), str(p.asked), str(p.answered), str(round(100 * p.part))) for p in parts)
+    return Table(reader.say(f"sheet.by.{by}"), head, tuple(rows))

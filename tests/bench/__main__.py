@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import house, over_http, search, speed, suggestions
+from tests.bench import house, over_http, search, speed, suggestions, surveys
 from tests.bench.broadcast import run as broadcast
 from tests.bench.report import Check, heading
 
@@ -19,6 +19,7 @@ PARTS = {
     "house": house.run,
     "broadcast": broadcast,
     "suggestions": suggestions.run,
+    "surveys": surveys.run,
     "search": _search,
 }
 

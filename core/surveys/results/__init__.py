@@ -1,7 +1,7 @@
 """Results of surveys: what was answered, by how many, in which groups; who may see it, and how far."""
 
 from core.surveys.results.counting import Block, Share, Tally, block, blocks, how_many
-from core.surveys.results.cuts import By, Cut, Group, Rate, cut, cuttable, rate, rates, ways
+from core.surveys.results.cuts import By, Cut, Group, Rate, cut, cuttable, rate, rates, total, ways
 from core.surveys.results.hiding import FEWEST
 from core.surveys.results.numbers import Bin
 from core.surveys.results.sight import Listed, Sight, listed, numbered, outcome, outcomes, seen, seen_by
@@ -33,5 +33,6 @@ __all__ = [
     "seen",
     "seen_by",
     "texts",
+    "total",
     "ways",
 ]

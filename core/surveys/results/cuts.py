@@ -233,6 +233,11 @@ def rates(tx: Tx, sight: Sight, by: By) -> Sequence[Rate]:
     return [Rate(labels.name(key, by), asked[key], answered[key]) for key in ordered]
 
 
+def total(parts: Sequence[Rate]) -> Rate:
+    """Give the rate of everybody, of those of all groups."""
+    return Rate("", sum(part.asked for part in parts), sum(part.answered for part in parts))
+
+
 def _subjects(sight: Sight) -> sa.Subquery:
     """Of each person or child asked one row: of a child whom several guardians were asked about, one too."""
     rows = survey_asked
