@@ -39,8 +39,13 @@ def facts(days: Sequence[Days], missed: Part | None, reason: Reason, words: str 
     if reason is not Reason.OTHER:
         lines.append(say(f"absences.reason.{reason}"))
     if words:
-        lines.append(say("absences.words", words=" ".join(words.split())))
+        lines.append(say("absences.words", words=quoted(words)))
     return lines
+
+
+def quoted(words: str) -> str:
+    """Give what a family wrote, in one line."""
+    return "; ".join(" ".join(line.split()) for line in words.splitlines() if line.strip())
 
 
 def short(note: Note, day: date) -> Phrase:

@@ -1,4 +1,4 @@
-"""What it cost the demo school's people to do what they did: a row for each sign-up, leaving and register of theirs."""
+"""What it cost the demo school's people to do what they did: a row for each sign-up, leaving, note and register."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.absences.tables import absence_note
 from core.database import Tx
 from core.errands.tables import errand, errand_month
 from core.opportunities.fit import Moments
@@ -28,6 +29,8 @@ def remember(tx: Tx, school_id: int, at: Moments) -> None:
         made.add("parent", "club_signup", row.by_person_id, row.created_at, 3 + made.more(0.64))
     for row in tx.all(_LEFT, here):
         made.add("parent", "my_signups", row.by_person_id, row.left_at, 3 + made.more(0.25))
+    for row in tx.all(_NOTES, here):
+        made.add("parent", "not_coming", row.by_person_id, row.created_at, 2 + made.more(0.3))
     for row in tx.all(_MARKED, here):
         made.add("teacher", "attendance", row.by_person_id, row.at, 3 + row.absent + made.more(0.2))
     if made.rows:
@@ -83,6 +86,11 @@ _LEFT = (
     sa.select(signup.c.by_person_id, signup.c.left_at)
     .where(_BY_FAMILIES, signup.c.left_at.is_not(None))
     .order_by(signup.c.id)
+)
+_NOTES = (
+    sa.select(absence_note.c.by_person_id, absence_note.c.created_at)
+    .where(absence_note.c.school_id == sa.bindparam("school_id"))
+    .order_by(absence_note.c.id)
 )
 _MARKED = (
     sa.select(register.c.by_person_id, register.c.at, sa.func.count(absence.c.pupil_id).label("absent"))

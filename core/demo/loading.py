@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core import roster
 from core.database import Database, Tx
 from core.demo import workbook
+from core.demo.absences import note_absences
 from core.demo.clubs import Club, Season, arranged
 from core.demo.errands import remember
 from core.demo.holidays import keep_holidays
@@ -69,10 +70,11 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     full = _SCHOOLS.where(school.c.name == SCHOOL, municipality.c.name == MUNICIPALITY)
     school_id, at = int(tx.value(full)), _moments(tx, today)
     live(tx, school_id, clubs, at)
+    keep_holidays(tx, school_id, Season(today))
+    note_absences(tx, school_id, at)
     remember(tx, school_id, at)
     tell(tx, school_id)
     survey_all(tx, school_id, at)
-    keep_holidays(tx, school_id, Season(today))
 
 
 def _moments(tx: Tx, today: date) -> Moments:

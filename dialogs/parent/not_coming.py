@@ -123,9 +123,12 @@ def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str
     lines += facts((), what.part, what.reason, said or "")
     there = days_of(tx, actor, what.pupils)
     last = what.days[-1].last
-    if not any(there.among(one) for one in what.days):
+    lessons = sum(there.among(one) for one in what.days)
+    if not lessons:
         lines.append(say("not_coming.no_lessons"))
-    elif what.part is None and (back := there.after(last)):
+    elif lessons < sum(one.length for one in what.days):
+        lines.append(say("not_coming.lessons", n=lessons))
+    if lessons and what.part is None and (back := there.after(last)):
         lines.append(say("not_coming.back", day=back))
     return [*lines, *_seen_by(each)]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from core.absences.notes import Note
 from core.absences.queries import certificates, class_away, days_of_class, homeroom, today_of
-from core.absences.wording import short
+from core.absences.wording import quoted, short
 from core.access import Actor
 from core.database import Tx
 from core.refusal import NotFound
@@ -36,7 +36,7 @@ def _day(tx: Tx, actor: Actor, label: int, day: date, today: date) -> Phrase:
 
 
 def _line(note: Note, day: date) -> Phrase:
-    words = say("class_away.words", words=" ".join(note.words.split())) if note.words else ""
+    words = say("class_away.words", words=quoted(note.words)) if note.words else ""
     mark = say("class_away.certified") if note.certificate else ""
     return say("class_away.line", name=note.name, why=short(note, day), words=words, mark=mark)
 

@@ -20,10 +20,13 @@ def duty(tx: Tx, actor: Actor) -> Shown:
         told = say("on_duty.others", names=now) if now else say("on_duty.nobody")
         return Shown({"lines": [told, *(ahead or [say("on_duty.never")])]}, "free")
     found = school_away(tx, actor, today)
-    told_all = {"day": today, "n": len({note.pupil for note in found}), "ahead": ahead}
-    if not found:
-        return Shown(told_all, "empty")
-    return Shown(told_all | {"lines": by_class(found, today)}, "list")
+    lines = by_class(found, today) or [say("on_duty.all_here")]
+    told_all = {
+        "day": today,
+        "n": len({note.pupil for note in found}),
+        "lines": [*lines, *(["", *ahead] if ahead else [])],
+    }
+    return Shown(told_all, "list" if found else "empty")
 
 
 dialog = Dialog("on_duty", done=duty, variants=("free", "list", "empty"), menu=28)

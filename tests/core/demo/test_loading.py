@@ -13,10 +13,13 @@ import pytest
 import sqlalchemy as sa
 
 from core import roster
+from core.absences.queries import class_away, homeroom
+from core.absences.tables import absence_note
 from core.access import actor
 from core.database import Database, Tx, open_database
 from core.demo import demo_people, load_demo, write_workbook
 from core.demo.region import MUNICIPALITY, SCHOOL, SCHOOLS
+from core.duty.shifts import on_duty
 from core.opportunities import verbs
 from core.opportunities.tables import Status, absence, opportunity, register, signup, weekly_time
 from core.people import BOT_OF, Role, enrollment, guardianship, membership, person
@@ -260,3 +263,29 @@ def test_no_demo_no_cast(tmp_path: Path) -> None:
         return len(found)
 
     assert asyncio.run(look()) == 0
+
+
+async def test_notes_look_like_a_school_in_november(demo: Database) -> None:
+    notes = await demo.read(lambda tx: tx.all(sa.select(absence_note)))
+    assert 100 <= len(notes) <= 200
+    assert 15 <= sum(row.first_day <= TODAY <= row.last_day for row in notes) <= 60
+    assert len({row.pupil_id for row in notes}) == len(notes)
+    guards = await demo.read(lambda tx: tx.all(sa.select(guardianship.c.guardian_id, guardianship.c.pupil_id)))
+    assert {(row.by_person_id, row.pupil_id) for row in notes} <= {tuple(row) for row in guards}
+    cast = {p.person_id for p in await demo.read(demo_people)}
+    assert not cast & {row.pupil_id for row in notes}
+    now = FrozenClock().now
+    assert all(row.created_at <= now for row in notes)
+
+
+async def test_whoever_is_played_first_sees_somebody_away(demo: Database) -> None:
+    cast = await demo.read(demo_people)
+    teachers = {p.name.family: p.person_id for p in cast if Role.TEACHER in p.roles}
+    for family in ("Снегирёва", "Ласточкина"):
+        me = await demo.read(lambda tx, f=family: actor(tx, teachers[f], (Role.TEACHER,)))  # type: ignore[misc]
+        assert me is not None
+        (own,) = await demo.read(lambda tx, m=me: homeroom(tx, m))  # type: ignore[misc]
+        assert await demo.read(lambda tx, m=me, c=own.id: class_away(tx, m, c, TODAY))  # type: ignore[misc]
+    me = await demo.read(lambda tx: actor(tx, teachers["Ласточкина"], (Role.TEACHER,)))
+    assert me is not None
+    assert await demo.read(lambda tx: on_duty(tx, me))
