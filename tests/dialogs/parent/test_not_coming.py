@@ -296,6 +296,9 @@ async def test_in_english(world: World) -> None:
         Мария Иванова, 2А…Thursday, 26 November – Friday, 27 November…Is ill
         > yes
         The note is sent
+        > ill on monday
+        > 1
+        Monday, 30 November
         """,
     )
 
