@@ -30,6 +30,10 @@ BOT_OF = {
     Role.COORDINATOR: "director",
 }
 
+# Within one bot most are alike; who looks after many schools has other things to do.
+AREA = "area"
+KIND_OF = {Role.COORDINATOR: AREA}
+
 person = table(
     "person",
     public_id(),

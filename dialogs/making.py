@@ -4,6 +4,7 @@ A survey begins as a draft (`beginning`), is changed from its card (`leading`) q
 `editing`), tried (`trying`), described (`describing`), and sent by a dialog of each bot, which knows whom it may ask.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from core.forms.filling import Filling
 from core.forms.model import OTHER, Form, Kind, Question, spoken
 from core.messages import Attachment
 from core.notices import SURVEY, words
+from core.people import AREA, Role
 from core.refusal import NotFound, Refusal
 from core.surveys import drafting, editing, opening
 from core.surveys.drafting import Draft, NothingAsked, Traceable
@@ -74,6 +76,10 @@ TEACHER = Names(
     "class_survey_new", "class_survey_draft", "class_survey_question", "class_survey_change", "class_survey_trial",
     "class_survey_settings", "class_survey_send", "class_survey_results",
 )  # fmt: skip
+
+
+AREA_SEND = "area_survey_send"  # the coordinator's
+KINDS_OF = {DIRECTOR: ("", AREA), TEACHER: ("",)}
 
 
 class FormUnaskable(Refusal):
@@ -170,6 +176,7 @@ def beginning(names: Names, menu: int) -> Dialog:
         menu=menu,
         speaks="survey_new",
         errand="",
+        kinds=KINDS_OF[names],
     )
 
 
@@ -261,10 +268,11 @@ def end_of(actor: Actor, day: date) -> datetime:
     return datetime.combine(day, time(23, 59), ZoneInfo(actor.timezone))
 
 
-def led(survey: int, what: str, names: Names) -> Shown:
+def led(actor: Actor, survey: int, what: str, names: Names) -> Shown:
     """On to the dialog that does it, or back to the card."""
+    send = AREA_SEND if actor.role is Role.COORDINATOR else names.send
     after = {
-        TRY: names.trial, ADD: names.question, EDIT: names.change, DESCRIBE: names.settings, SEND: names.send,
+        TRY: names.trial, ADD: names.question, EDIT: names.change, DESCRIBE: names.settings, SEND: send,
         DELETE: "",
     }.get(what, names.card)  # fmt: skip
     return Shown({}, what, then=after, given={"survey": survey} if after else {})
@@ -285,11 +293,12 @@ def leading(names: Names, menu: int) -> Dialog:
         Confirm("sure", shows=sure_of, variants=(DELETE, CLOSE), when=lambda what: what in (DELETE, CLOSE)),
         commit=do,
         returns={SurveyOver: "what", NotFound: "survey"},
-        done=lambda survey, what: led(survey, what, names),
+        done=lambda actor, survey, what: led(actor, survey, what, names),
         variants=(TRY, ADD, EDIT, DESCRIBE, SEND, DELETE, CLOSE, LATER),
         menu=menu,
         speaks="survey_draft",
         errand="",
+        kinds=KINDS_OF[names],
     )
 
 
@@ -439,6 +448,7 @@ def asking(names: Names) -> Dialog:
         done=lambda survey, result: Shown({"n": result}, then=names.card, given={"survey": survey}),
         speaks="survey_question",
         errand="",
+        kinds=KINDS_OF[names],
     )
 
 
@@ -530,6 +540,7 @@ def editing_one(names: Names) -> Dialog:
         variants=("changed", "replace", "before"),
         speaks="survey_change",
         errand="",
+        kinds=KINDS_OF[names],
     )
 
 
@@ -570,6 +581,7 @@ def trying(names: Names) -> Dialog:
         done=lambda survey, result: Shown({"lines": result}, then=names.card, given={"survey": survey}),
         speaks="survey_trial",
         errand="",
+        kinds=KINDS_OF[names],
     )
 
 
@@ -634,6 +646,7 @@ def describing(names: Names) -> Dialog:
         done=lambda survey: Shown({}, then=names.card, given={"survey": survey}),
         speaks="survey_settings",
         errand="",
+        kinds=KINDS_OF[names],
     )
 
 
@@ -648,37 +661,53 @@ def last_day(actor: Actor, now: datetime, until: str, day: str | None) -> date:
     )
 
 
-def look(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date, reason: str | None = None) -> Shown:
-    """How it will be: the message, whom it reaches, how long it takes, what it costs people; who is asked later."""
+def look(
+    tx: Tx, actor: Actor, survey: int, audiences: Mapping[int, Audience], closes: date, reason: str | None = None
+) -> Shown:
+    """How it will be: the message, whom it reaches, how long it takes, what it costs people; who is asked later.
+
+    `audiences`: whom it asks in each school.
+    """
     one = whole(tx, actor, survey)
-    seen = forecast(tx, actor, audience, SURVEY)
-    people = sum(seen.reached.values())
+
+    def there(school: int) -> Actor:
+        return actor._replace(school_id=school)
+
+    seen = [forecast(tx, there(school), whom, SURVEY) for school, whom in audiences.items()]
+    reached: Counter[str] = Counter()
+    for part in seen:
+        reached.update(part.reached)
+    people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
     told = {
         "invitation": invitation(tx, survey)[0],
-        "to": audience.said(),
+        "to": next(iter(audiences.values())).said(),
+        "where": say("survey_send.in_schools", n=len(audiences)) if len(audiences) > 1 else "",
         "n": people,
-        "people": seen.people,
-        "messengers": by_messenger(seen.reached),
-        "unreached": say("survey_send.unreached", n=seen.unreached) if seen.unreached else "",
-        "lasts": lasting(seen.seconds),
+        "people": sum(part.people for part in seen),
+        "messengers": by_messenger(reached),
+        "unreached": say("survey_send.unreached", n=unreached) if unreached else "",
+        "lasts": lasting(max(part.seconds for part in seen)),
         "minutes": minutes(one.form),
         "hours": cost(people, one.form),
         "closes": closes,
-        "pace": _pace(outlook(tx, actor, survey, audience, closes), reason),
+        "pace": _pace([outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()], reason),
     }
-    return Shown(told, "" if people else "later" if seen.people else "nobody", blocked=not seen.people)
+    return Shown(told, "" if people else "later" if told["people"] else "nobody", blocked=not told["people"])
 
 
-def _pace(seen: Outlook, reason: str | None) -> list[Phrase]:
-    """Who is asked later and why; what else asks the same people; each a line."""
-    later = sum(seen.later.values())
-    waits = say("survey_send.pace_later", n=later, day=min(seen.later, default=None), cap=seen.cap)
+def _pace(seen: Sequence[Outlook], reason: str | None) -> list[Phrase]:
+    """Who is asked later and why; what else asks the same people; each a line. `seen`: of each school."""
+    later = sum(sum(part.later.values()) for part in seen)
+    first = min((day for part in seen for day in part.later), default=None)
+    waits = say("survey_send.pace_later", n=later, day=first, cap=max(part.cap for part in seen))
+    never = sum(part.never for part in seen)
+    others = list({str(title): title for part in seen for title in part.others}.values())
     return [
         *[say("survey_send.pace_over", reason=reason)] * bool(reason),
         *[waits] * (later > 0 and not reason),
-        *[say("survey_send.pace_never", n=seen.never)] * (seen.never > 0 and not reason),
-        *[say("survey_send.pace_others", titles=[say("survey_send.pace_title", title=t) for t in seen.others])]
-        * bool(seen.others),
+        *[say("survey_send.pace_never", n=never)] * (never > 0 and not reason),
+        *[say("survey_send.pace_others", titles=[say("survey_send.pace_title", title=t) for t in others])]
+        * bool(others),
     ]
 
 
@@ -690,8 +719,10 @@ def cost(people: int, form: Form) -> Text:
     return say("survey_send.hours", n=round(spent / 3600))
 
 
-def send(tx: Tx, actor: Actor, survey: int, audience: Audience, closes: date, reason: str | None = None) -> int:
+def send(
+    tx: Tx, actor: Actor, survey: int, audiences: Mapping[int, Audience], closes: date, reason: str | None = None
+) -> int:
     """Send it; give how many people it asks."""
-    drafting.ask_of(tx, actor, survey, {actor.school_id: audience})
+    drafting.ask_of(tx, actor, survey, audiences)
     drafting.describe(tx, actor, survey, closes_at=end_of(actor, closes))
     return opening.send(tx, actor, survey, reason or "")

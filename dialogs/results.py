@@ -293,7 +293,7 @@ def _beside(rate: Rate, text: Render) -> str:
     return text(say("survey_results.rate_short", answered=rate.answered, asked=rate.asked))
 
 
-def watching(name: str, did: str) -> Dialog:
+def watching(name: str, did: str, kinds: tuple[str, ...] = ("",)) -> Dialog:
     """Give the dialog in which one bot's people look at results; `did` is that in which they tell what came of it."""
     return Dialog(
         name,
@@ -309,4 +309,5 @@ def watching(name: str, did: str) -> Dialog:
         menu=27,
         speaks="survey_results",
         errand="",
+        kinds=kinds,
     )

@@ -52,6 +52,9 @@ KIRILL = Name("Снегирёв", "Кирилл", "Юрьевич", "m")
 ALISA = Name("Ольхова", "Алиса", "Вадимовна", "f")
 MARINA = Name("Ольхова", "Марина", "Евгеньевна", "f")
 
+COORDINATOR = Name("Прибоева", "Татьяна", "Олеговна", "f")
+COORDINATES = "Координатор муниципалитета"
+
 STAFF = (
     Someone(DIRECTOR, position="Директор"),
     Someone(DEPUTY, subject="ист", position="Заместитель директора по воспитательной работе, учитель истории"),
@@ -92,6 +95,7 @@ _PICKER = (
     (PRIMARY, Role.TEACHER),
     (DIRECTOR, Role.DIRECTOR),
     (DEPUTY, Role.DIRECTOR),
+    (COORDINATOR, Role.COORDINATOR),
 )
 
 
@@ -150,8 +154,15 @@ _WORKERS = {
     PRIMARY: "primary",
     DIRECTOR: "director",
     DEPUTY: "deputy",
+    COORDINATOR: "coordinator",
 }
-_ABOUT = {Role.GUARDIAN: _guardian, Role.PUPIL: _pupil, Role.TEACHER: _worker, Role.DIRECTOR: _worker}
+_ABOUT = {
+    Role.GUARDIAN: _guardian,
+    Role.PUPIL: _pupil,
+    Role.TEACHER: _worker,
+    Role.DIRECTOR: _worker,
+    Role.COORDINATOR: _worker,
+}
 _PEOPLE = (
     sa.select(person.c.id, person.c.public_id, person.c.family, person.c.given, person.c.patronymic)
     .join(membership, membership.c.person_id == person.c.id)

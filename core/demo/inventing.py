@@ -4,7 +4,7 @@ from collections import defaultdict
 from random import Random
 
 from core.demo import names
-from core.demo.cast import FAMILIES, STAFF
+from core.demo.cast import COORDINATES, COORDINATOR, FAMILIES, STAFF
 from core.demo.people import POSITIONS, TEACHERS, Adult, Child, Family, People, Worker, grade_of
 from core.names import Name
 
@@ -72,6 +72,7 @@ class _Inventor:
                 self._hire(self._grown(subject in _MEN_TEACH and self.rng.random() < 0.5), POSITIONS[subject], subject)  # noqa: PLR2004
         for position in _OFFICE:
             self._hire(self._grown(man=False), position)
+        self._hire(COORDINATOR, COORDINATES)
 
     def _hire(self, name: Name, position: str, subject: str = "") -> None:
         number = len(self.people.staff) + 1

@@ -55,7 +55,7 @@ def create(tx: Tx, actor: Actor, bot: str, draft: Draft) -> int:
     if draft.anonymous:
         _untraceable(draft.form)
     form = recognised(draft.form)
-    schools = list(draft.audiences) or [actor.school_id]
+    schools = [] if actor.role is Role.COORDINATOR else list(draft.audiences) or [actor.school_id]
     made = tx.insert(
         survey,
         public_id=random_id(),

@@ -58,7 +58,9 @@ def look(
 ) -> Shown:
     """How it will be."""
     audience = _audience(tx, actor, whom, grades, classes, who)
-    return making.look(tx, actor, survey, audience, making.last_day(actor, tx.now, until, day), reason)
+    return making.look(
+        tx, actor, survey, {actor.school_id: audience}, making.last_day(actor, tx.now, until, day), reason
+    )
 
 
 def send(
@@ -75,7 +77,9 @@ def send(
 ) -> int:
     """The one verb of this dialog."""
     audience = _audience(tx, actor, whom, grades, classes, who)
-    return making.send(tx, actor, survey, audience, making.last_day(actor, tx.now, until, day), reason)
+    return making.send(
+        tx, actor, survey, {actor.school_id: audience}, making.last_day(actor, tx.now, until, day), reason
+    )
 
 
 dialog = Dialog(

@@ -22,28 +22,23 @@ class Catalogue:
         """Every dialog once."""
         return {name: d for dialogs in self.bots.values() for name, d in dialogs.items()}
 
-    def menu(self, bot: Bot, joined: bool) -> list[Dialog]:
-        """Give the dialogs that the menu of `bot` lists, in order."""
-        return self._menus[bot, joined]
+    def menu(self, bot: Bot, joined: bool, kind: str = "") -> list[Dialog]:
+        """Give the dialogs that the menu of `bot` lists for people of a `kind`, in order."""
+        known = self._menus.get((bot, joined, kind))
+        if known is None:
+            listed = (d for d in self.bots[bot].values() if d.menu is not None and d.is_for(joined, kind))
+            open_ = (d for d in listed if not (joined and d.joining))
+            known = self._menus[bot, joined, kind] = sorted(open_, key=lambda d: d.menu or 0)
+        return known
 
     @cached_property
-    def _menus(self) -> dict[tuple[Bot, bool], list[Dialog]]:
-        return {
-            (bot, joined): sorted(
-                (d for d in dialogs.values() if d.menu is not None and _open(d, joined)), key=lambda d: d.menu or 0
-            )
-            for bot, dialogs in self.bots.items()
-            for joined in (False, True)
-        }
+    def _menus(self) -> dict[tuple[Bot, bool, str], list[Dialog]]:
+        return {}
 
-    def get(self, bot: Bot, name: str, joined: bool) -> Dialog | None:
+    def get(self, bot: Bot, name: str, joined: bool, kind: str = "") -> Dialog | None:
         """Give the dialog `name` if this bot has it and the person may use it."""
         dialog = self.bots[bot].get(name)
-        return dialog if dialog and (joined or dialog.public) else None
-
-
-def _open(dialog: Dialog, joined: bool) -> bool:
-    return not dialog.joining if joined else dialog.public
+        return dialog if dialog and dialog.is_for(joined, kind) else None
 
 
 def discover(package: ModuleType) -> Catalogue:

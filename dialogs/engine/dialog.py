@@ -40,6 +40,7 @@ class Dialog:
     `menu` is its place in the menu (None: not listed). `catches`: the answer that receives the words after a phrase;
     `last_resort`: also free words that nobody hears, said outside any dialog. `public`: open to people who have not
     yet joined; `joining`: how they join, listed for them alone.
+    `kinds`: what kinds of people it is for, "" being the usual one; public ones are for all.
     `returns`: the step that a Refusal leads back to, the first that fits; "" ends the dialog.
     `changes_who`: after its commit the person may be another one, or nobody, or read another language.
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
@@ -68,6 +69,7 @@ class Dialog:
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     unfolds: Provider | None = None
     apart: str | None = None
+    kinds: tuple[str, ...] = ("",)
     speaks: str = ""  # where its words are, if not under its name
     errand: str | None = None
     about: str = ""
@@ -83,6 +85,10 @@ class Dialog:
     def key(self, word: str) -> str:
         """Give the full key of one of its words."""
         return f"{self.speaks or self.name}.{word}"
+
+    def is_for(self, joined: bool, kind: str) -> bool:
+        """Tell whether somebody may use it who has joined, as one of a kind, or not."""
+        return self.public or (joined and kind in self.kinds)
 
     def unfolded(self, by: Unfolded) -> "Dialog":
         """Give the dialog as it is in one conversation."""
@@ -141,6 +147,7 @@ _DEFAULTS: dict[str, Any] = {
     "migrate": None,
     "unfolds": None,
     "apart": None,
+    "kinds": ("",),
     "speaks": "",
     "errand": None,
     "about": "",

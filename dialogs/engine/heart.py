@@ -50,6 +50,7 @@ class Visitor(NamedTuple):
     known: bool
     language: str
     elsewhere: Callable[[], Sequence[Link]] = tuple  # their other bots; asked when the menu is shown
+    kind: str = ""  # of the people of this bot, see Dialog.kinds
 
 
 class Commit(NamedTuple):
@@ -95,11 +96,13 @@ class Heard(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def heard(catalogue: Catalogue, words: Words, bot: Bot, joined: bool, language: str) -> tuple[Heard, ...]:
+def heard(
+    catalogue: Catalogue, words: Words, bot: Bot, joined: bool, language: str, kind: str = ""
+) -> tuple[Heard, ...]:
     """Give what starts a dialog by words: what words begin with before what they hold, the longest first."""
     found: list[Heard] = []
     for dialog in catalogue.bots[bot].values():
-        if joined or dialog.public:
+        if dialog.is_for(joined, kind):
             key = dialog.key("hears")
             for lang in {language, DEFAULT}:
                 text = words.text(Phrase(key, {}), lang) if words.has(key, lang) else ""
@@ -280,7 +283,7 @@ class Talk:
             self._opened(rest)
         elif name in ("menu", "cancel", "back"):
             self.act(name, None)
-        elif self.catalogue.get(self.visitor.bot, name, self.visitor.joined):
+        elif self._may(name):
             self.start(name, {})
         else:
             self.note(say("engine.unknown_command", command="/" + name[:32]))
@@ -324,7 +327,7 @@ class Talk:
         """Start the dialog that hears `text`, if one does; tell whether."""
         words = folded(text)
         visitor = self.visitor
-        for one in heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language):
+        for one in heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language, visitor.kind):
             dialog, phrase = one.dialog, one.phrase
             if one.before:
                 if dialog.catches and one.within(words):
@@ -412,7 +415,7 @@ class Talk:
 
     def start(self, name: str, given: dict[str, Any], effort: Effort = BEGUN) -> None:
         """Begin dialog `name` on top of whatever waits, with some answers given, and `effort` spent on its way."""
-        dialog = self.catalogue.get(self.visitor.bot, name, self.visitor.joined)
+        dialog = self._may(name)
         if dialog is None:
             self.note(say("engine.not_here"))
             self.ask()
@@ -559,9 +562,9 @@ class Talk:
     def _ticks(self, step: MultiChoice, frame: Frame) -> list[Any]:
         """Give what is ticked to begin with: on the way back what was, else what the declaration says."""
         before = self._taken_back.pop((frame.instance, step.name), None)
-        if before is None:
-            before = self.read(step.picked, self.answers(frame)) if step.picked is not None else ()
-        return list(before)
+        if before is None and step.picked is not None:
+            before = self.read(step.picked, self.answers(frame))
+        return list(before or ())
 
     def _single(self, step: Step, frame: Frame) -> Any:
         if isinstance(step, Fact):
@@ -597,7 +600,7 @@ class Talk:
     def _drop_gone(self) -> bool:
         """Drop dialogs that are no more, or not this person's; tell whether the live question is outdated."""
         top = self.state.top
-        stack = [f for f in self.state.stack if self.catalogue.get(self.visitor.bot, f.dialog, self.visitor.joined)]
+        stack = [f for f in self.state.stack if self._may(f.dialog)]
         if len(stack) < len(self.state.stack):
             self.state.stack = stack
             self.note(say("engine.gone"))
@@ -660,7 +663,7 @@ class Talk:
         rows: list[list[tuple[str, Any, Text]]] = []
         if self.state.stack:
             rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1].dialog)))])
-        listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined)
+        listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined, self.visitor.kind)
         entries: list[tuple[str, Any, Text]] = [("start", d.name, say(d.key("title"))) for d in listed]
         work = sum((d.menu or 0) < ABOUT for d in listed)
         rows += [[entry] for entry in entries[:work]]
@@ -668,6 +671,10 @@ class Talk:
         below = tuple(self.visitor.elsewhere())
         parts: list[Text] = [say(f"engine.home.{self._who(below)}")] if greeting else []
         return Asked(parts, rows, below=below)
+
+    def _may(self, name: str) -> Dialog | None:
+        """Give a dialog that this person may use."""
+        return self.catalogue.get(self.visitor.bot, name, self.visitor.joined, self.visitor.kind)
 
     def _title(self, name: str) -> Phrase:
         return say(self.catalogue.all[name].key("title"))
@@ -689,7 +696,8 @@ class Talk:
 
     def dialogs(self) -> list[Dialog]:
         """Give the dialogs that this person may use in this bot."""
-        return [d for d in self.catalogue.bots[self.visitor.bot].values() if self.visitor.joined or d.public]
+        visitor = self.visitor
+        return [d for d in self.catalogue.bots[visitor.bot].values() if d.is_for(visitor.joined, visitor.kind)]
 
     def live(self) -> tuple[Dialog, Frame, Step]:
         """Give the dialog, frame and step in which the person is."""

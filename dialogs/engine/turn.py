@@ -16,7 +16,7 @@ from core.errands import counting
 from core.errands.counting import Done
 from core.files import FileStore
 from core.messages import Button, Message
-from core.people import BOT_OF, Role
+from core.people import BOT_OF, KIND_OF, Role
 from core.refusal import Refusal
 from core.words import Words, say
 from dialogs.engine import store
@@ -238,7 +238,9 @@ class Turn:
     def _visitor(self) -> Visitor:
         person = self.person
         joined, known = person.actor is not None, person.person_id is not None
-        return Visitor(self.update.bot, joined, known, person.language, self._elsewhere if known else tuple)
+        kind = KIND_OF.get(person.actor.role, "") if person.actor else ""
+        elsewhere = self._elsewhere if known else tuple
+        return Visitor(self.update.bot, joined, known, person.language, elsewhere, kind)
 
     def _elsewhere(self) -> list[Link]:
         """Give the person's other bots in this messenger; who is in the wrong bot is told of others, too."""

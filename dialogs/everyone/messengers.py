@@ -7,6 +7,7 @@ from core.database import Tx
 from core.files import FileStore
 from core.invites import shown
 from core.messengers import WEB, Address, addresses
+from core.people import AREA
 from core.qr import attach
 from core.words import Phrase, say
 from dialogs.engine.dialog import Dialog
@@ -119,4 +120,5 @@ dialog = Dialog(
     menu=87,
     changes_who=True,
     errand="",
+    kinds=("", AREA),
 )

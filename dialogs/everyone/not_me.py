@@ -3,6 +3,7 @@
 from core.accounts import linked
 from core.database import Tx
 from core.links import unlink
+from core.people import AREA
 from core.words import say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Option, Shown
@@ -35,4 +36,5 @@ dialog = Dialog(
     variants=("already",),
     changes_who=True,
     errand="",
+    kinds=("", AREA),
 )

@@ -7,6 +7,7 @@ from core.notices import KINDS, Kind, Urgency
 from core.notices.preferences import QuietTooLong, Settings, choose, choose_all, set_digest, set_quiet, settings_of
 from core.notices.readers import Way
 from core.notices.silence import NEVER, Span
+from core.people import AREA
 from core.words import Phrase, Weekly, clock_time, say
 from dialogs import hours
 from dialogs.engine.dialog import Dialog
@@ -133,4 +134,5 @@ dialog = Dialog(
     done=overview,
     menu=75,
     errand="",
+    kinds=("", AREA),
 )

@@ -4,6 +4,7 @@ from core.access import Actor
 from core.accounts import linked
 from core.database import Tx
 from core.messengers import opening, own_bots
+from core.people import AREA
 from core.words import say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Link, Shown
@@ -17,4 +18,4 @@ def own(tx: Tx, actor: Actor, account_id: int, bot: str) -> Shown:
     return Shown({"bots": [say(f"invites.bot_{a.bot}") for a in found]}, "" if found else "none", links=buttons)
 
 
-dialog = Dialog("other_bots", done=own, variants=("none",))
+dialog = Dialog("other_bots", done=own, variants=("none",), kinds=("", AREA))

@@ -2,6 +2,7 @@
 
 from core.access import Actor
 from core.database import Tx
+from core.people import AREA
 from core.profiles import about
 from core.words import say
 from dialogs.engine.dialog import Dialog
@@ -22,4 +23,4 @@ def known(tx: Tx, actor: Actor) -> Shown:
     return Shown(told, "guardian" if mine.children else "pupil" if mine.label else "")
 
 
-dialog = Dialog("whoami", done=known, variants=("guardian", "pupil"), menu=85)
+dialog = Dialog("whoami", done=known, variants=("guardian", "pupil"), menu=85, kinds=("", AREA))

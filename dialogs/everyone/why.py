@@ -8,6 +8,7 @@ from core.notices import KINDS, Kind, Urgency
 from core.notices.preferences import KindKept, choose
 from core.notices.readers import Reader, Way, reader_of
 from core.notices.why import Reason, reasons, recent
+from core.people import AREA
 from core.refusal import NotFound
 from core.words import Phrase, clock_time, say
 from dialogs.engine.dialog import Dialog
@@ -109,4 +110,5 @@ dialog = Dialog(
     done=done,
     variants=(Way.MUTE.value, Way.DIGEST.value, Way.NOW.value, SETTINGS, FINE),
     errand="",
+    kinds=("", AREA),
 )

@@ -18,13 +18,13 @@ def _audience(tx: Tx, actor: Actor, label: int, who: str) -> Audience:
 def look(tx: Tx, actor: Actor, survey: int, label: int, who: str, until: str, day: str | None) -> Shown:
     """How it will be."""
     closes = making.last_day(actor, tx.now, until, day)
-    return making.look(tx, actor, survey, _audience(tx, actor, label, who), closes)
+    return making.look(tx, actor, survey, {actor.school_id: _audience(tx, actor, label, who)}, closes)
 
 
 def send(tx: Tx, actor: Actor, survey: int, label: int, who: str, until: str, day: str | None) -> int:
     """The one verb of this dialog."""
     closes = making.last_day(actor, tx.now, until, day)
-    return making.send(tx, actor, survey, _audience(tx, actor, label, who), closes)
+    return making.send(tx, actor, survey, {actor.school_id: _audience(tx, actor, label, who)}, closes)
 
 
 dialog = Dialog(

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("everyone", *(bot.value for bot in Bot))
 # Russian that the code itself must know: invented people, headings of rosters, how people write days and codes.
 KNOWS_RUSSIAN = (
+    "core/areas.py",
     "core/surveys/known.py",
     "core/absences/partial.py",
     "core/absences/reading.py",
