@@ -18,12 +18,13 @@ from core.people import Role, person
 from core.prepared import Prepared
 from core.refusal import NotFound, Refusal
 from core.schools import school_class
-from core.surveys import ballots, known
+from core.surveys import ballots, earlier, known
 from core.surveys.ending import answered, end_filled
 from core.surveys.reminding import take_back
 from core.surveys.tables import Course, survey, survey_answer, survey_asked, survey_response, survey_version
 from core.surveys.values import values
 from core.surveys.versions import form_of
+from core.surveys.versions import version as version_of
 
 
 class SurveyClosed(Refusal):
@@ -218,7 +219,7 @@ def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | Non
     version = str(tx.value(_NEWEST, {"survey": survey_id, "number": row.version}))
     form = form_of(tx, version)
     before = None if row.anonymous or not change else given(tx, actor, survey_id, pupil_id)
-    kept = _still_fitting(form, before.answers) if before else _known(tx, actor, form, pupil_id)
+    kept = _still_fitting(form, before.answers) if before else _known(tx, actor, row, version, pupil_id)
     if change:
         kept.pop(change, None)
         kept.pop(other_name(change), None)
@@ -237,11 +238,16 @@ def _still_fitting(form: Form, before: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in filling.kept(form, before).items() if name.partition("__other")[0] in names}
 
 
-def _known(tx: Tx, actor: Actor, form: Form, pupil_id: int) -> dict[str, Any]:
-    if not any(q.known for q in form.questions):
-        return {}
+def _known(tx: Tx, actor: Actor, row: sa.Row[Any], version: str, pupil_id: int) -> dict[str, Any]:
+    """What was answered before to the same questions, and over it what the school knows for sure."""
+    sent = version_of(tx, version)
+    subject = pupil_id or actor.person_id
+    before = {} if row.anonymous else earlier.answers(tx, sent, row.id, row.asked_in, subject)
     about = pupil_id or (actor.person_id if actor.role is Role.PUPIL else 0)
-    return known.answers(form, known.facts(tx, about, actor.local(tx.now).date())) if about else {}
+    if not about or not any(q.known for q in sent.form.questions):
+        return before
+    facts = known.facts(tx, about, actor.local(tx.now).date())
+    return before | known.answers(sent.form, facts)
 
 
 def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, answers: Mapping[str, Any]) -> Done:
