@@ -16,6 +16,7 @@ from core.messages import Attachment
 from core.messengers import public_url
 from core.refusal import NotFound
 from core.surveys import results, workbook
+from core.surveys.costs import cost
 from core.surveys.ending import SurveyOver, close
 from core.surveys.results import Block, By, Rate, Sight
 from core.surveys.results.lines import line
@@ -38,6 +39,7 @@ LONGEST_NAME = 60  # of a file
 MOST_LAGGING = 5
 MOST_PICTURES = 5  # in a message
 _SQUARES = 10
+_LONG = 2 * 3600  # seconds, told in hours from here on
 _ROWS = 30
 
 
@@ -80,10 +82,35 @@ def overview(tx: Tx, actor: Actor, files: FileStore, text: Render, language: str
     links = _page(tx, sight)
     if sight.waits:
         few = sight.row["counted"] < results.FEWEST
-        return Shown(told | {"why": say(f"survey_results.waits.{'few' if few else 'part'}")}, WAITING, links=links)
+        why = say(f"survey_results.waits.{'few' if few else 'part'}")
+        return Shown(told | {"lines": [*_price(tx, sight, language), why]}, WAITING, links=links)
     blocks = results.blocks(tx, sight)
     who = reader(sight, text, language)
-    return Shown(told | {"lines": lines(blocks, who)}, "", drawn(files, first(blocks, who)), links=links)
+    told["lines"] = [*_price(tx, sight, language), *lines(blocks, who)]
+    return Shown(told, "", drawn(files, first(blocks, who)), links=links)
+
+
+def _price(tx: Tx, sight: Sight, language: str) -> list[Text]:
+    """What it costs people and what for; why it was asked above the cap. For those who lead it."""
+    price = cost(tx, sight)
+    if price is None:
+        return []
+    expected, purpose = _duration(price.expected), spoken(sight.row["purpose"], language, sight.languages)
+    spent = None if price.spent is None else _duration(price.spent)
+    return [
+        say("survey_results.spent", spent=spent, expected=expected)
+        if spent
+        else say("survey_results.expected", expected=expected),
+        *[say("survey_results.purpose", purpose=purpose)] * bool(purpose),
+        *[say("survey_results.over_cap", reason=sight.row["over_cap"])] * bool(sight.row["over_cap"]),
+        "",
+    ]
+
+
+def _duration(seconds: int) -> Phrase:
+    if seconds < _LONG:
+        return say("survey_results.minutes", n=max(1, round(seconds / 60)))
+    return say("survey_results.hours", n=round(seconds / 3600))
 
 
 def _state(sight: Sight, actor: Actor) -> Phrase:

@@ -2,8 +2,11 @@ import json
 
 from core.charts import MIME
 from core.files import XLSX, FileStore
+from core.forms.model import Kind, Question
 from core.surveys.tables import Course
+from core.surveys.tables import survey as surveys
 from core.words import plain
+from tests.answers import YES_NO
 from tests.core.surveys.test_results import ANSWERS, pupils
 from tests.surveys import made
 from tests.talk import said, talk
@@ -181,3 +184,27 @@ async def test_the_table_comes_as_a_file(world: World, files: FileStore) -> None
     assert [(f.name, f.mime) for f in message.files] == [("Питание в столовой.xlsx", XLSX)]
     assert files.get(message.files[0].hash)[:2] == b"PK"
     assert "Таблица готова" in message.text and "Ответили: 6 из 6" in plain(message.text)
+
+
+async def test_what_it_costs_people_beside_what_it_is_for(world: World) -> None:
+    olga = await world.director()
+    families = [await world.guardian(f"Анна Ива{n}", {f"Петя Ива{n}": "5Б"}) for n in range(6)]
+    questions = [Question(f"q{n}", Kind.CHOICE, f"Вопрос {n}?", options=YES_NO) for n in range(5)]
+    made = await world.survey("Продлёнка", *questions, purpose="открыть группу до шести")
+    await world.database.write(
+        lambda tx: tx.run(surveys.update().where(surveys.c.id == made).values(over_cap="срочно"))
+    )
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        ⏱ Времени у людей уйдёт: около 6 мин., если ответят все
+        Ради чего: открыть группу до шести
+        ⚠ Спросили сверх недельной нормы вопросов: срочно
+        """,
+    )
+    for who in families[:5]:
+        await said(who, "опросы")
+        for _ in questions:
+            await said(who, "[Да]")
+    await talk(olga, "> итоги опросов\n⏱ Времени у людей ушло: около … мин., если ответят все — около 6 мин.")
