@@ -19,6 +19,7 @@ from core.demo.holidays import keep_holidays
 from core.demo.inventing import invented
 from core.demo.life import live
 from core.demo.likes import tell
+from core.demo.papers import hand_in
 from core.demo.region import MUNICIPALITY, REGION, SCHOOL, TIMEZONE
 from core.demo.surveys import survey_all
 from core.opportunities.fit import Moments
@@ -75,6 +76,8 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     remember(tx, school_id, at)
     tell(tx, school_id)
     survey_all(tx, school_id, at)
+    hand_in(tx, school_id, at)
+    keep_holidays(tx, school_id, Season(today))
 
 
 def _moments(tx: Tx, today: date) -> Moments:

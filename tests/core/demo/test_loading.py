@@ -16,13 +16,18 @@ from core import roster
 from core.absences.queries import class_away, homeroom
 from core.absences.tables import absence_note
 from core.access import actor
+from core.certificates import queries as certificates
+from core.certificates.tables import Status as Standing
+from core.certificates.tables import certificate
 from core.database import Database, Tx, open_database
 from core.demo import demo_people, load_demo, write_workbook
 from core.demo.region import MUNICIPALITY, SCHOOL, SCHOOLS
 from core.duty.shifts import on_duty
 from core.opportunities import verbs
+from core.opportunities.pupils import children
 from core.opportunities.tables import Status, absence, opportunity, register, signup, weekly_time
 from core.people import BOT_OF, Role, enrollment, guardianship, membership, person
+from core.pickup import queries as pickups
 from core.schools import lesson_hours, municipality, region, school, school_class
 from core.tables import metadata
 from core.words import Words
@@ -252,6 +257,25 @@ async def test_a_guardian_of_the_cast_signs_a_child_up_with_the_real_verb(demo: 
 
     assert (await demo.write(sign_up)).status is Status.IN
     assert await demo.read(_inconsistent) == []
+
+
+async def test_papers_stand_in_every_state_and_their_families_and_the_office_see_them(demo: Database) -> None:
+    def papers(tx: Tx) -> tuple[set[Standing], list[certificates.Request], pickups.List]:
+        people = {(p.name.family, p.name.given): p.person_id for p in demo_people(tx)}
+        office = actor(tx, people["Вересаева", "Светлана"], (Role.DIRECTOR,))
+        anna = actor(tx, people["Морошкина", "Анна"], (Role.GUARDIAN,))
+        assert office is not None
+        assert anna is not None
+        states = {Standing(s) for s in tx.run(sa.select(certificate.c.status)).scalars()}
+        masha = next(child.id for child in children(tx, anna) if child.name.given == "Мария")
+        assert len(certificates.of_family(tx, anna)) == 2
+        return states, list(certificates.queue(tx, office)), pickups.of_child(tx, anna, masha)
+
+    states, queue, fetched = await demo.read(papers)
+    assert states == set(Standing) - {Standing.WITHDRAWN}
+    assert queue[0].overdue
+    assert [one.is_for_a_day for one in fetched.allowed] == [True, False]
+    assert len(fetched.guardians) == 2
 
 
 def test_no_demo_no_cast(tmp_path: Path) -> None:
