@@ -102,7 +102,8 @@ def lines(seen: List, today: date, *, by: bool = False) -> list[Phrase]:
     some = [say("pickup.some_day", line=named[one.id]) for one in seen.allowed if one.last is not None]
     always = [say("pickup.at_any_time", line=named[one.id]) for one in seen.allowed if one.last is None]
     guardians = [
-        say("pickup.guardian", name=one.name, relation=one.relation or say("pickup.by_right")) for one in seen.guardians
+        say("pickup.guardian", name=one.name, relation=related(one.relation) or say("pickup.by_right"))
+        for one in seen.guardians
     ]
     return [*some, *always, *guardians]
 

@@ -96,9 +96,12 @@ def allow(tx: Tx, actor: Actor, pupil: int, named: Named) -> Allowed:
 
 
 def _covers(one: Allowed, named: Named) -> bool:
-    """Tell whether `one` is the same person and may on all of those days."""
-    ends = one.last is None or (named.last is not None and named.last <= one.last)
-    return same_name(one.name) == same_name(named.name) and ends and one.first <= named.first
+    """Tell whether `one` is the same person and for all of those days; who may always may be announced for a day."""
+    if same_name(one.name) != same_name(named.name) or one.first > named.first:
+        return False
+    if one.last is None or named.last is None:
+        return one.last is None and named.last is None
+    return named.last <= one.last
 
 
 def remove(tx: Tx, actor: Actor, pickup_id: int) -> Allowed:

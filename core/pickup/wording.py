@@ -6,11 +6,12 @@ from core.words import Phrase, Text, say
 
 # Who somebody is to a child, as it may be chosen; anything else is the guardian's own words.
 RELATIONS = ("grandmother", "grandfather", "aunt", "uncle", "sister", "brother", "nanny", "friend")
+GUARDIANS = ("mother", "father", "stepmother", "stepfather", "guardian")  # besides, as rosters tell
 
 
 def related(relation: str) -> Text:
     """Give who somebody is to the child."""
-    return say(f"pickup.relation.{relation}") if relation in RELATIONS else relation
+    return say(f"pickup.relation.{relation}") if relation in (*RELATIONS, *GUARDIANS) else relation
 
 
 def when(first: date, last: date | None, today: date) -> Phrase:

@@ -29,7 +29,9 @@ def waiting(tx: Tx, actor: Actor) -> list[Option]:
 
 def _label(one: Request) -> Phrase:
     told = {"mark": certificates.mark(one), "pupil": one.pupil, "label": one.label, "named": one.named, "n": one.waits}
-    return say("certificate_queue.lies" if one.status is Status.READY else "certificate_queue.waits", **told)
+    if one.status is Status.READY:
+        return say("certificate_queue.lies", **told)
+    return say("certificate_queue.waits" if one.waits else "certificate_queue.of_today", **told)
 
 
 def overview(tx: Tx, actor: Actor) -> dict[str, object]:

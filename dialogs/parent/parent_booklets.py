@@ -42,6 +42,6 @@ dialog = Dialog(
     Pages("reading", pages=pages, shows=named),
     done=read,
     returns={NotFound: "topic"},
-    menu=78,
+    menu=55,
     catches="query",
 )

@@ -279,7 +279,7 @@ dialog = Dialog(
         TermUnclear: "term",
         PickupPast: "term",
         PickupTooFar: "term",
-        MayAlready: "what",
+        MayAlready: "",
         PickupFull: "what",
         PickupGone: "what",
         NotFound: "pupil",

@@ -109,14 +109,15 @@ async def test_days_that_cannot_be(world: World, first: date, last: date, no: ty
         await name(world, anna, "Петя", first, last)
 
 
-async def test_who_may_already_is_not_named_twice_but_may_be_for_longer(world: World) -> None:
+async def test_who_may_already_is_not_named_twice_but_who_may_always_may_be_announced_for_a_day(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
-    await name(world, anna, "Петя", TODAY, TODAY)
+    await name(world, anna, "Петя", TODAY, TODAY + DAY)
     with pytest.raises(MayAlready):
         await name(world, anna, "Петя", TODAY, TODAY, name="мария  петровна")
     await name(world, anna, "Петя", TODAY, None)
     with pytest.raises(MayAlready):
-        await name(world, anna, "Петя", TODAY + DAY, TODAY + DAY)
+        await name(world, anna, "Петя", TODAY + DAY, None)
+    await name(world, anna, "Петя", TODAY + 5 * DAY, TODAY + 5 * DAY)
 
 
 async def test_the_list_has_an_end(world: World) -> None:

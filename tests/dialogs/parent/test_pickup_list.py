@@ -144,7 +144,7 @@ async def test_the_other_parent_sees_the_same_list_and_who_added(world: World) -
     igor = await world.guardian("Игорь Иванов", {})
     for child in anna.children.values():
         await world.database.write(
-            lambda tx, c=child: tx.insert(guardianship, guardian_id=igor.id, pupil_id=c, relation="отец")  # type: ignore[misc]
+            lambda tx, c=child: tx.insert(guardianship, guardian_id=igor.id, pupil_id=c, relation="father")  # type: ignore[misc]
         )
     await name(world, anna, "Петя")
     assert "Петю может забрать бабушка Мария Петровна, в любой день. Кто решил: Анна Иванова." in (await came(igor))[-1]
@@ -153,7 +153,7 @@ async def test_the_other_parent_sees_the_same_list_and_who_added(world: World) -
         """
         > [Кто может забрать]
         ✅ бабушка Мария Петровна, +79111234567: в любой день (внесено: Анна Иванова)
-        👪 Анна Иванова (по закону): в любой день…👪 Игорь Иванов (отец): в любой день
+        👪 Анна Иванова (по закону): в любой день…👪 Игорь Иванов (папа): в любой день
         > [✖ Убрать: Мария Петровна]
         > да
         Убрали
@@ -205,15 +205,10 @@ async def test_what_is_no_name(world: World) -> None:
 
 async def test_the_same_again_is_told(world: World) -> None:
     anna, _ = await family(world)
+    line = "> сегодня Петю заберёт бабушка Мария Петровна 8 911 123-45-67\n> да\n"
     await name(world, anna, "Петя")
-    await talk(
-        anna,
-        """
-        > сегодня Петю заберёт бабушка Мария Петровна 8 911 123-45-67
-        > да
-        Мария Петровна уже в списке на эти дни.
-        """,
-    )
+    await talk(anna, line + "Петю может забрать бабушка Мария Петровна")
+    await talk(anna, line + "Мария Петровна уже в списке на эти дни, ещё раз разрешать не нужно.\n[Найти кружок]")
 
 
 async def test_in_english(world: World) -> None:
