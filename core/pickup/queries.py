@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from core.access import Actor, may_act_for
 from core.database import Tx
+from core.directory import FoundPerson, find_pupil
+from core.duty.shifts import on_duty
 from core.names import Name
 from core.opportunities.fit import Pupil
 from core.opportunities.pupils import ENROLLED, children, pupil_facts, pupil_of
@@ -186,13 +188,26 @@ def concerned(tx: Tx, actor: Actor) -> Sequence[Pupil]:
     return [pupil_of(row) for row in tx.all(_OF_TEACHER, about)]
 
 
+def sees_all(tx: Tx, actor: Actor) -> bool:
+    """Tell whether the actor may see the list of every pupil of the school: the office, and who is on duty today.
+
+    Raises NotAllowed for families.
+    """
+    actor.needs(Role.TEACHER, *OFFICE)
+    return actor.role is not Role.TEACHER or on_duty(tx, actor)
+
+
+def found(tx: Tx, actor: Actor, query: str) -> Sequence[FoundPerson]:
+    """Give the pupils of the school that `query` may mean to who sees all, nobody to others. Raises NotAllowed."""
+    return find_pupil(tx, actor.school_id, query) if sees_all(tx, actor) else ()
+
+
 def may_pick_up(tx: Tx, actor: Actor, pupil: int) -> List:
-    """Give the list of a pupil to the office, the homeroom teacher and those whose clubs the pupil is in.
+    """Give the list of a pupil to who sees all, the homeroom teacher and those whose clubs the pupil is in.
 
     Raises NotAllowed for another role, NotFound for a pupil who is none of theirs.
     """
-    actor.needs(Role.TEACHER, *OFFICE)
-    if actor.role is Role.TEACHER and pupil not in {one.id for one in concerned(tx, actor)}:
+    if not sees_all(tx, actor) and pupil not in {one.id for one in concerned(tx, actor)}:
         raise NotFound
     return _list(tx, actor, pupil)
 
@@ -202,12 +217,11 @@ def today(tx: Tx, actor: Actor) -> Sequence[tuple[Pupil, Allowed]]:
 
     Raises NotAllowed.
     """
-    actor.needs(Role.TEACHER, *OFFICE)
     day = actor.local(tx.now).date()
-    if actor.role is Role.TEACHER:
-        pupils = {one.id: one for one in concerned(tx, actor)}
-    else:
+    if sees_all(tx, actor):
         rows = tx.all(_ALL_TODAY, {"school_id": actor.school_id, "today": day})
         pupils = {row.id: pupil_of(row) for row in rows}
+    else:
+        pupils = {one.id: one for one in concerned(tx, actor)}
     named = [one for one in standing(tx, actor, list(pupils)) if one.last is not None and one.may(day)]
     return sorted(((pupils[one.pupil], one) for one in named), key=lambda pair: (pair[0].grade, pair[0].label))

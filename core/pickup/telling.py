@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core import notices
 from core.access import Actor
 from core.database import Tx
+from core.duty.shifts import informed
 from core.homeroom import teacher_of
 from core.notices import FAMILY_PICKUP, PICKUP, Action, Cause
 from core.opportunities.fit import TERMS, Pupil, meets_on
@@ -83,8 +84,10 @@ def its_day(tx: Tx, school_id: int, pickup_id: int) -> None:
 
 
 def _tell_school(tx: Tx, school_id: int, pupil: Pupil, news: Phrase, day: date | None, by: Actor | None = None) -> None:
-    """Tell the homeroom teacher; of what concerns a `day`, those too whose clubs the pupil is at on it."""
-    who = {teacher_of(tx, pupil.id), *(_leading_on(tx, school_id, pupil.id, day) if day else ())}
+    """Tell the homeroom teacher; of what concerns a `day`, also those whose clubs the pupil is at, who is on duty."""
+    who = {teacher_of(tx, pupil.id)}
+    if day is not None:
+        who |= {*_leading_on(tx, school_id, pupil.id, day), *informed(tx, school_id, day)}
     cause = Cause(say("pickup.about", pupil=pupil.name, label=pupil.label), by.person_id if by else None, school_id)
     look = Action(say("pickup.look"), "pickup_check", {"pupil": pupil.id})
     for teacher in sorted(one for one in who if one is not None and (by is None or one != by.person_id)):

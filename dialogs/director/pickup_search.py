@@ -2,7 +2,6 @@
 
 from core.access import Actor
 from core.database import Tx
-from core.directory import find_person
 from core.files import FileStore
 from core.pickup import queries
 from core.refusal import NotFound
@@ -23,7 +22,7 @@ def today(tx: Tx, actor: Actor) -> Shown:
 
 def pupils(tx: Tx, actor: Actor, query: str) -> list[Option]:
     """The pupils who match best; words of another name search again."""
-    return [pickups.option(p.person, p.name, p.label) for p in find_person(tx, actor, query) if p.label]
+    return [pickups.option(p.person, p.name, p.label) for p in queries.found(tx, actor, query)]
 
 
 def card(tx: Tx, actor: Actor, files: FileStore, pupil: int) -> Shown:

@@ -1,11 +1,17 @@
 import io
 from datetime import date
 
+import pytest
 from PIL import Image
 
+from core.database import Tx
+from core.duty.tables import duty_shift
+from core.pickup import queries
+from core.refusal import NotFound
 from tests.broadcasts import class_id
 from tests.conftest import FrozenClock
 from tests.core.notices.telling import came, last
+from tests.core.opportunities.acting import acting
 from tests.core.pickup.naming import name
 from tests.talk import button, send, talk
 from tests.world import Someone, World
@@ -99,3 +105,39 @@ async def test_with_neither_class_nor_club(world: World) -> None:
     vera = await world.teacher("Вера Ласточкина")
     await world.pupil("Петя Иванов", "5Б")
     await talk(vera, "> кто забирает\nЗа вами пока нет ни класса, ни кружка.\n[Отмена]")
+
+
+async def test_on_duty_any_pupil_of_the_school(world: World, clock: FrozenClock) -> None:
+    _, anna = await homeroom(world)
+    oleg = await world.teacher("Олег Рябинин")
+    today = date(2026, 11, 25)
+    await name(world, anna, "Маша", today, today)
+    with pytest.raises(NotFound):
+        await look(oleg, anna.children["Маша"])
+    await world.database.write(lambda tx: _on_duty(tx, oleg, today))
+    await talk(
+        oleg,
+        """
+        > кто забирает
+        • Маша Иванова, 2А: бабушка Мария Петровна…только сегодня…Вы дежурите: напишите имя
+        > петя иванов
+        Петю Иванову, 5Б, могут забрать
+        > кто заберёт Иванову Машу
+        📅 бабушка Мария Петровна
+        """,
+    )
+    await name(world, anna, "Петя", today, today)
+    assert "Петя Иванова, 5Б: забрать может бабушка" in (await came(oleg))[-1]
+    clock.pass_time(days=1)
+    with pytest.raises(NotFound):
+        await look(oleg, anna.children["Маша"])
+
+
+async def look(who: Someone, pupil: int) -> queries.List:
+    actor = await acting(who)
+    return await who.world.database.read(lambda tx: queries.may_pick_up(tx, actor, pupil))
+
+
+def _on_duty(tx: Tx, who: Someone, day: date) -> None:
+    row = {"school_id": who.world.school_id, "person_id": who.id, "by_person_id": who.id}
+    tx.insert(duty_shift, day=day, created_at=tx.now, told_at=tx.now, **row)
