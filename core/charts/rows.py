@@ -11,7 +11,7 @@ _TALL, _SHORT = 46, 40
 _SMALL = 30
 _LEAST_WRITTEN = 0.085  # part of a bar in which its percentage has room
 _SHORT_LABEL = 8  # letters: such labels stand before their bars
-_BEFORE = 170  # pixels for them
+_BEFORE = 190  # pixels for them
 _WIDE = 20
 
 
@@ -56,11 +56,13 @@ def panels(title: str, answers: Sequence[str], rows: Sequence[Row], subtitle: st
         sheet.down(10)
         for row in rows:
             part = row.parts[place]
-            sheet.write(wrapped(row.label, _SHORT_LABEL + 2, 1)[0], 0, _SHORT / 2, _SMALL)
+            middle = (_SHORT - 12) / 2 + 1
+            sheet.write(wrapped(row.label, _SHORT_LABEL + 2, 1)[0], 0, middle, _SMALL)
+            sheet.write(row.beside, _BEFORE - 12, middle, 24, "right", color=QUIET)
             sheet.bar(_BEFORE, WIDTH - 90, _SHORT - 12, TRACK)
             tip = f"{row.label} · {answer}: {percent(part)}"
             sheet.bar(_BEFORE, _BEFORE + (WIDTH - 90 - _BEFORE) * part, _SHORT - 12, BAR, tip)
-            sheet.write(percent(part), WIDTH, _SHORT / 2, _SMALL, "right")
+            sheet.write(percent(part), WIDTH, middle, _SMALL, "right")
             sheet.down(_SHORT + 4)
         sheet.down(22)
     return sheet.spec(titled(title, subtitle, 30), _read_out(title, answers, rows))
