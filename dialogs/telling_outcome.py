@@ -63,7 +63,7 @@ def send(tx: Tx, actor: Actor, bot: str, text: Render, language: str, survey: in
     return telling.tell(tx, actor, bot, survey, reader(sight, text, language), did, picked)
 
 
-def writing(name: str) -> Dialog:
+def writing(name: str, kinds: tuple[str, ...] = ("",)) -> Dialog:
     """Give the dialog of one bot."""
     return Dialog(
         name,
@@ -75,4 +75,5 @@ def writing(name: str) -> Dialog:
         returns={NotFound: "survey", NotAllowed: "survey", NothingToTell: "survey", TellsTooMuch: "did"},
         done=lambda result: {"n": result},
         speaks="survey_did",
+        kinds=kinds,
     )

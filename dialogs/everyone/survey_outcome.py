@@ -6,6 +6,7 @@ from dataclasses import replace
 from core.access import Actor
 from core.database import Tx
 from core.files import FileStore
+from core.people import AREA
 from core.refusal import NotFound
 from core.surveys import results
 from core.words import Text, say
@@ -71,4 +72,5 @@ dialog = Dialog(
     returns={NotFound: "survey"},
     done=done,
     variants=(OTHERS, FINE, HOME, "on"),
+    kinds=("", AREA),
 )

@@ -1,5 +1,6 @@
 from core.broadcasts.spreading import spread
 from tests.core.surveys.test_results import ANSWERS, pupils
+from tests.dialogs.director.test_area_survey_send import coordinator
 from tests.surveys import made
 from tests.talk import messages, send, talk
 from tests.world import World
@@ -108,3 +109,35 @@ async def test_a_school_does_not_tell_of_another_ones_survey(world: World) -> No
         О каком опросе рассказать?
         """,
     )
+
+
+async def test_a_coordinator_tells_all_schools(world: World) -> None:
+    tanya = await coordinator(world)
+    first = world.school_id
+    anna = await world.guardian("Анна Морошкина", {"Петя": "5А"})
+    second = await world.school("Школа № 2")
+    ivan = await world.guardian("Иван Иванов", {"Коля": "5А"})
+    survey = await made(tanya, schools=(first, second), author_role="coordinator")
+    for who, child in ((anna, anna.children["Петя"]), (ivan, ivan.children["Коля"])):
+        await survey.answered(child, ANSWERS[0], by=who)
+    await talk(
+        tanya,
+        """
+        > итоги опросов
+        Ответили: 2 из 2
+        > [Кто ответил]
+        Ответили 2 из 2.
+        > [Рассказать, что сделали]
+        > Купим мебель во все столовые
+        > готово
+        — Координатор Ветрова Татьяна
+        Получат: 2
+        > [Отправить]
+        Отправляем: 2 человека
+        """,
+    )
+    while await world.database.write(spread):
+        pass
+    for who in (anna, ivan):
+        (told,) = await messages(who)
+        assert "Купим мебель" in told.text
