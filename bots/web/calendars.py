@@ -11,8 +11,7 @@ from core.calendar_file import MIME
 from core.calendars.feed import Feed, feed, keep, language_of
 from core.database import Tx
 
-FILE = "/calendar/{secret:[A-Za-z0-9_-]{16,64}}.ics"
-PAGE = "/calendar/{secret:[A-Za-z0-9_-]{16,64}}"
+FILE, PAGE = "/calendar/{secret}.ics", "/calendar/{secret}"
 NOT_MODIFIED = 304
 
 routes = web.RouteTableDef()
