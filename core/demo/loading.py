@@ -77,7 +77,6 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     tell(tx, school_id)
     survey_all(tx, school_id, at)
     hand_in(tx, school_id, at)
-    keep_holidays(tx, school_id, Season(today))
 
 
 def _moments(tx: Tx, today: date) -> Moments:
