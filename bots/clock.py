@@ -13,6 +13,7 @@ from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped
 
 from core import jobs
 from core.absences.verbs import forget_old as forget_absences
+from core.appointments.reminding import remind_soon, remind_tomorrow
 from core.broadcasts.spreading import forget_missed
 from core.bugs import traced
 from core.database import Database
@@ -65,6 +66,8 @@ JOBS = (
     Job("suggestions", _every(day_of_week="thu", hour="6"), tell_news, weekly.AT_ONCE, tells=True),
     Job("pickups", _every(minute="*/5"), pickup.remind, pickup.AT_ONCE, tells=True),
     Job("duty", _every(minute="*/5"), tell_mornings, tells=True),
+    Job("appointments_tomorrow", _every(minute="*/5", second="5"), remind_tomorrow, tells=True),
+    Job("appointments_soon", _every(second="15"), remind_soon, tells=True),
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),

@@ -24,6 +24,7 @@ TABLES = (
     "bots.web.uploads",
     "core.absences.tables",
     "core.accounts",
+    "core.appointments.tables",
     "core.audit",
     "core.broadcasts.tables",
     "core.calendars.tables",

@@ -21,8 +21,9 @@ _ESCAPES = str.maketrans(_CONTROLS | {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n"
 class Event:
     """Something that is every week at `at` from `first` to `last`, or, without `at`, on all those days.
 
-    `uid` names it for ever: a file read again updates the event instead of doubling it. `off` are stretches of days,
-    [first, last], on which what is every week does not take place.
+    Where `last` is `first`, it is that once. `uid` names it for ever: a file read again updates the event instead of
+    doubling it, if its `sequence` is not lower. `off` are stretches of days, [first, last], on which what is every
+    week does not take place.
     """
 
     uid: str
@@ -33,6 +34,7 @@ class Event:
     first: date
     last: date | None
     off: tuple[tuple[date, date], ...] = ()
+    sequence: int = 0
 
     def is_off(self, day: date) -> bool:
         """Tell whether it does not take place on `day`."""
@@ -101,6 +103,8 @@ def _event(event: Event, zone: ZoneInfo, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{_utc(now)}"
+    if event.sequence:
+        yield f"SEQUENCE:{event.sequence}"
     yield from _whole_days(event) if event.at is None else _every_week(event, event.at, zone)
     yield f"SUMMARY:{escaped(event.title)}"
     if event.place:
@@ -122,7 +126,9 @@ def _every_week(event: Event, at: Weekly, zone: ZoneInfo) -> Sequence[str]:
     if event.last is not None:  # in UTC, because the start names a zone
         rule += f";UNTIL={_utc(datetime.combine(event.last, time(23, 59, 59), zone))}"
     starts, ends = (f"{day + timedelta(minutes=m):%Y%m%dT%H%M%S}" for m in (at.starts, at.ends))
-    lines = [f"DTSTART;TZID={zone.key}:{starts}", f"DTEND;TZID={zone.key}:{ends}", f"RRULE:{rule}"]
+    lines = [f"DTSTART;TZID={zone.key}:{starts}", f"DTEND;TZID={zone.key}:{ends}"]
+    if event.first != event.last:
+        lines.append(f"RRULE:{rule}")
     if off := ",".join(f"{each:%Y%m%d}{starts[8:]}" for each in _days_off(event, first)):
         lines.append(f"EXDATE;TZID={zone.key}:{off}")
     return lines

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core.access import Actor
+from core.appointments.calendar import event_of
+from core.appointments.queries import appointments_of
 from core.calendar_file import Event
 from core.database import Tx
 from core.opportunities.fit import Moments, Pupil
@@ -60,5 +62,13 @@ def holidays(tx: Tx, family: Family) -> Iterator[Event]:
             yield Event(f"{named}-{first:%Y%m%d}-{last:%Y%m%d}@odin-klik", title, "", "", None, first, last)
 
 
+def talks(tx: Tx, family: Family) -> Iterator[Event]:
+    """Appointments with those who work in the school."""
+    who, here = family.actor.person_id, family.actor.school_id
+    for one in appointments_of(tx, who):
+        if one.guardian_id == who and one.school_id == here:
+            yield event_of(one, who, family.text)
+
+
 Source = Callable[[Tx, Family], Iterator[Event]]
-SOURCES: Sequence[Source] = (clubs, holidays)
+SOURCES: Sequence[Source] = (clubs, holidays, talks)

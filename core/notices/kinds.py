@@ -55,6 +55,10 @@ ANSWER = Kind("answer", ("parent",), Urgency.NOW, kept=True)
 ABSENCE = Kind("absence", ("teacher",), Urgency.NOW)
 DUTY = Kind("duty", ("teacher",), Urgency.NOW)
 FAMILY_ABSENCE = Kind("family_absence", ("parent",), Urgency.DIGEST)
+APPOINTMENT = Kind("appointment", ("parent", *AT_WORK), Urgency.NOW, kept=True)
+APPOINTMENT_SOON = Kind("appointment_soon", ("parent", *AT_WORK), Urgency.NOW)
+NEW_APPOINTMENT = Kind("new_appointment", AT_WORK, Urgency.DIGEST)
+RECEPTION = Kind("reception", ("parent",), Urgency.DIGEST)
 
 _ALL = (
     EMERGENCY,
@@ -82,5 +86,9 @@ _ALL = (
     QUESTION,
     QUESTION_WAITS,
     ANSWER,
+    APPOINTMENT,
+    APPOINTMENT_SOON,
+    NEW_APPOINTMENT,
+    RECEPTION,
 )
 KINDS = {kind.key: kind for kind in _ALL}

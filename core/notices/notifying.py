@@ -300,6 +300,16 @@ def look_again_in(tx: Tx, school_id: int) -> None:
     tx.run(_OF_SCHOOL, {"where": school_id, "now": tx.now})
 
 
+_WITHDRAW = notice.delete().where(
+    WAITS, notice.c.person_id == sa.bindparam("who"), notice.c.kind == sa.bindparam("what")
+)
+
+
+def withdraw(tx: Tx, person_id: int, kind: Kind) -> int:
+    """Drop news of a kind that wait for a person and are no longer so; give how many."""
+    return tx.run(_WITHDRAW, {"who": person_id, "what": kind.key}).rowcount
+
+
 def forget_left(tx: Tx) -> int:
     """Drop what left so long ago that nobody asks why; give how many notices."""
     tx.run(digest.delete().where(digest.c.day < (tx.now - outbox.KEPT).date()))

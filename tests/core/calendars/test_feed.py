@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.access import Actor
+from core.appointments.booking import book, cancel
 from core.calendars import sources
 from core.calendars.feed import Feed, feed, keep, language_of
 from core.calendars.links import MOST, TooManyCalendars, links, make_link, revoke_links, stop_links
@@ -22,6 +23,8 @@ from core.refusal import NotAllowed, NotFound
 from core.schools import school_break
 from core.words import Words
 from tests.conftest import FrozenClock
+from tests.core.appointments.scene import family
+from tests.core.appointments.scene import opened as times_opened
 from tests.core.opportunities.acting import acting
 from tests.world import Someone, World
 
@@ -220,3 +223,17 @@ def _does(verb: Callable[[Tx, Actor], object], actor: Actor, tx: Tx) -> object:
 def test_every_source_is_a_function_of_a_family() -> None:
     assert sources.clubs in sources.SOURCES
     assert sources.holidays in sources.SOURCES
+
+
+async def test_talks_with_teachers_are_in_it_until_they_are_cancelled(world: World) -> None:
+    irina = await acting(await world.teacher("Ирина Котова"))
+    (first, *_) = await times_opened(world, irina)
+    anna, mother, petya = await family(world)
+    made = await world.database.write(lambda tx: book(tx, mother, petya, first, "Про оценки"))
+    secret = await opened(anna)
+    talk = events(await read(world, secret))["Встреча: Ирина Котова (Петя)"]
+    assert talk.decoded("dtstart") == datetime(2026, 11, 26, 17, 0, tzinfo=KALININGRAD)
+    assert talk.decoded("dtend") == datetime(2026, 11, 26, 17, 20, tzinfo=KALININGRAD)
+    assert (str(talk["location"]), "rrule" in talk) == ("каб. 1", False)
+    await world.database.write(lambda tx: cancel(tx, mother, made.appointment))
+    assert events(await read(world, secret)) == {}

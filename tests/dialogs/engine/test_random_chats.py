@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -23,6 +24,8 @@ from structlog.testing import capture_logs
 from core import access, invites, outbox
 from core.absences.tables import absence_note
 from core.accounts import account
+from core.appointments.slots import Guests, open_slots
+from core.appointments.tables import appointment, reminder, slot
 from core.audit import audit
 from core.broadcasts.tables import broadcast, missed
 from core.calendars.tables import calendar_link
@@ -34,6 +37,7 @@ from core.files import FileStore, StoredFile
 from core.links import link_code, make_code
 from core.messages import Button, Message
 from core.notices import WISH, Action, Cause, notify
+from core.notices.silence import Span
 from core.notices.tables import digest, notice, notice_preference
 from core.office_hours.tables import office_away, office_hours, school_office_hours
 from core.opportunities.tables import absence, opportunity, register, signup, wish
@@ -57,6 +61,9 @@ from tests.world import Someone, World
 CHATS = int(os.environ.get("KLIK_TEST_CHATS", "100"))
 LONGEST = 25  # updates in a chat
 EMPTIED = (
+    reminder,
+    appointment,
+    slot,
     letter,
     question,
     office_hours,
@@ -99,6 +106,7 @@ WORDS = (
     "объявление", "рассылки", "всей школе", "отдельным классам", "обычное", "экстренное", "приостановить",
     "что посоветуешь", "ещё три", "не интересно", "почему это?", "что нравится", "рисовать, плавать",
     "календарь", "подписка", "отозвать ссылку",
+    "записаться на приём", "мои встречи", "перенести", "открыть запись", "приём родителей", "15-17", "каб. 214",
     "вопрос учителю", "вопросы", "котова", "передать коллеге", "отправить", "написать заново", "мои приёмные часы",
     "пн 15:00–17:00, ср 16–18", "вопросы родителей",
     "уведомления", "часы школы", "почему мне это пришло", "с 22 до 7", "8:30-14", "Вся школа", "Понедельник",
@@ -342,6 +350,8 @@ def test_whatever_a_person_does(house: House, bot: Bot, stranger: bool) -> None:
         if bot is Bot.TEACHER and not stranger:
             house.write(lambda tx: _asked(tx, house.people))
         house.write(lambda tx: _away_today(tx, house))
+        if bot is Bot.PARENT and not stranger:
+            house.write(lambda tx: _receives(tx, house.people[Bot.TEACHER]))
         with capture_logs() as logs:
             for kind, value in [("sticker", None), *doings]:
                 talk.do(kind, value)
@@ -355,6 +365,13 @@ def _asked(tx: Tx, people: dict[Bot, Someone]) -> None:
     mother = access.actor(tx, guardian.id, (Role.GUARDIAN,))
     assert mother is not None
     ask(tx, mother, guardian.children["Петя"], people[Bot.TEACHER].id, "Где кеды?", [])
+
+
+def _receives(tx: Tx, teacher: Someone) -> None:
+    host = access.actor(tx, teacher.id, (Role.TEACHER,))
+    assert host is not None
+    tomorrow = host.local(tx.now).date() + timedelta(days=1)
+    open_slots(tx, host, [tomorrow], Span(15 * 60, 16 * 60), 20, "каб. 214", Guests())
 
 
 def _notice(tx: Tx, who: Someone) -> None:
