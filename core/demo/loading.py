@@ -22,6 +22,7 @@ from core.demo.likes import tell
 from core.demo.papers import hand_in
 from core.demo.region import MUNICIPALITY, REGION, SCHOOL, TIMEZONE
 from core.demo.surveys import survey_all
+from core.demo.talks import talk
 from core.opportunities.fit import Moments
 from core.schools import municipality, region, school
 
@@ -77,6 +78,7 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     tell(tx, school_id)
     survey_all(tx, school_id, at)
     hand_in(tx, school_id, at)
+    talk(tx, school_id, at)
 
 
 def _moments(tx: Tx, today: date) -> Moments:

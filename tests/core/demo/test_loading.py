@@ -16,6 +16,7 @@ from core import roster
 from core.absences.queries import class_away, homeroom
 from core.absences.tables import absence_note
 from core.access import actor
+from core.appointments.tables import appointment, slot
 from core.certificates import queries as certificates
 from core.certificates.tables import Status as Standing
 from core.certificates.tables import certificate
@@ -28,6 +29,7 @@ from core.opportunities.pupils import children
 from core.opportunities.tables import Status, absence, opportunity, register, signup, weekly_time
 from core.people import BOT_OF, Role, enrollment, guardianship, membership, person
 from core.pickup import queries as pickups
+from core.questions.tables import question
 from core.schools import lesson_hours, municipality, region, school, school_class
 from core.tables import metadata
 from core.words import Words
@@ -313,3 +315,16 @@ async def test_whoever_is_played_first_sees_somebody_away(demo: Database) -> Non
     me = await demo.read(lambda tx: actor(tx, teachers["Ласточкина"], (Role.TEACHER,)))
     assert me is not None
     assert await demo.read(lambda tx: on_duty(tx, me))
+
+
+async def test_families_have_asked_and_booked(demo: Database) -> None:
+    def look(tx: Tx) -> tuple[int, int, int, int]:
+        waiting = sa.select(sa.func.count()).where(question.c.waits_since.is_not(None))
+        ahead = sa.select(sa.func.count()).where(slot.c.starts_at > tx.now)
+        return _count(tx, question), int(tx.value(waiting)), int(tx.value(ahead)), _count(tx, appointment)
+
+    asked, waiting, free, booked = await demo.read(look)
+    assert asked > 30
+    assert 5 <= waiting <= 20
+    assert free > 30
+    assert booked == 3
