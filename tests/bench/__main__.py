@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import house, over_http, search, speed, suggestions, surveys
+from tests.bench import house, over_http, rush, search, speed, suggestions, surveys
 from tests.bench.broadcast import run as broadcast
 from tests.bench.report import Check, heading
 
@@ -20,6 +20,7 @@ PARTS = {
     "broadcast": broadcast,
     "suggestions": suggestions.run,
     "surveys": surveys.run,
+    "survey_rush": rush.run,
     "search": _search,
 }
 
