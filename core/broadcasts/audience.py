@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,13 +10,16 @@ import sqlalchemy as sa
 
 from core.access import Actor
 from core.database import Tx
-from core.people import BOT_OF, Role, enrollment, guardianship, membership
+from core.opportunities.leading import leads_all
+from core.opportunities.tables import Status, opportunity, signup
+from core.people import BOT_OF, Role, enrollment, guardianship, membership, person
 from core.refusal import NotAllowed, NotFound
 from core.schools import school_class
 from core.surveys.tables import survey, survey_asked
 from core.words import Phrase, say
 
 MOST_NAMES = 6  # of classes, in a line
+_LEAP = (2, 29)
 
 
 class Whom(StrEnum):
@@ -43,8 +46,10 @@ OF_CLASSES = (Whom.GUARDIANS, Whom.PUPILS, Whom.FAMILIES)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who of a school; of some grades or classes alone, where these are given, which `names` names.
+    """Who of a school; of some grades, classes or clubs alone, where these are given, which `names` names.
 
+    `ages`: of children of so many full years, born on the days of `born` (ISO, first and last); `busy`: who goes to a
+    club, or to none.
     `survey`: of those whom it asks, the ones that were to be told of it on the day `told_on` (ISO) and have not
     answered; the rest then says how this is named. Without a day: whoever answered, `names` has the title.
     """
@@ -55,23 +60,30 @@ class Audience:
     names: tuple[str, ...] = ()
     survey: int | None = None
     told_on: str = ""
+    clubs: tuple[int, ...] | None = None
+    ages: tuple[int, int] | None = None
+    born: tuple[str, str] | None = None
+    busy: bool | None = None
 
     @property
     def is_limited(self) -> bool:
         """Tell whether it is less than all of the school."""
-        return self.grades is not None or self.classes is not None
+        parts = (self.grades, self.classes, self.clubs, self.ages, self.busy)
+        return any(part is not None for part in parts)
 
     def to_json(self) -> dict[str, Any]:
         """Give the form kept in the database."""
         kept = {"whom": self.whom, "grades": self.grades, "classes": self.classes, "names": self.names}
-        return kept | ({"survey": self.survey, "told_on": self.told_on} if self.survey is not None else {})
+        more = {name: getattr(self, name) for name in _LATER if getattr(self, name) not in (None, "")}
+        return kept | more
 
     @staticmethod
     def from_json(kept: dict[str, Any]) -> "Audience":
         """Read what `to_json` gave."""
         grades, classes = (None if kept[part] is None else tuple(kept[part]) for part in ("grades", "classes"))
-        asked = {name: kept[name] for name in ("survey", "told_on") if name in kept}
-        return Audience(Whom(kept["whom"]), grades, classes, tuple(kept["names"]), **asked)
+        more = {name: kept[name] for name in _LATER if name in kept}
+        more |= {name: tuple(more[name]) for name in ("clubs", "ages", "born") if name in more}
+        return Audience(Whom(kept["whom"]), grades, classes, tuple(kept["names"]), **more)
 
     def said(self) -> Phrase:
         """Give «родители» or «родители: 5А, 5Б»."""
@@ -79,12 +91,24 @@ class Audience:
         return say("broadcasts.to_some", whom=whom, names=self.named()) if self.is_limited else whom
 
     def named(self) -> Phrase:
-        """Give «5А, 5Б» or «5-е классы», not all of them where they are many."""
+        """Give «5А, 5Б», «5-е классы» or what else limits it, not all of them where they are many."""
+        if self.clubs is not None:
+            return say("broadcasts.clubs", names=self.names[:MOST_NAMES], n=len(self.names))
+        if self.ages is not None or self.busy is not None:
+            return say("broadcasts.property", parts=self._properties())
         kind = "grades" if self.grades is not None else "classes"
         if (rest := len(self.names) - MOST_NAMES) > 0:
             return say(f"broadcasts.{kind}_and_more", names=self.names[:MOST_NAMES], n=rest)
         return say(f"broadcasts.{kind}", names=self.names)
 
+    def _properties(self) -> list[Phrase]:
+        least, most = self.ages or (0, 0)
+        ages = [say("broadcasts.ages", least=least, most=most)] if self.ages is not None else []
+        busy = [] if self.busy is None else [say("broadcasts.busy" if self.busy else "broadcasts.idle")]
+        return ages + busy
+
+
+_LATER = ("survey", "told_on", "clubs", "ages", "born", "busy")  # of an audience: not in rows kept earlier
 
 _CLASSES = (
     sa.select(school_class.c.id, school_class.c.grade, school_class.c.letter, school_class.c.homeroom_teacher_id)
@@ -99,6 +123,49 @@ def classes(tx: Tx, actor: Actor) -> Sequence[tuple[int, int, str]]:
     rows = tx.all(_CLASSES, {"school_id": actor.school_id})
     mine = [r for r in rows if actor.role is not Role.TEACHER or r.homeroom_teacher_id == actor.person_id]
     return [(row.id, row.grade, f"{row.grade}{row.letter}") for row in mine]
+
+
+_CLUBS = (
+    sa.select(opportunity.c.id, opportunity.c.title, opportunity.c.teacher_id)
+    .where(opportunity.c.school_id == sa.bindparam("school_id"))
+    .where(
+        sa.exists().where(signup.c.opportunity_id == opportunity.c.id, signup.c.status == Status.IN.value),
+    )
+    .order_by(opportunity.c.title, opportunity.c.id)
+)
+
+
+def clubs(tx: Tx, actor: Actor) -> Sequence[tuple[int, str]]:
+    """Give (id, title) of what has members whom the actor may write to. Raises NotAllowed."""
+    every = leads_all(actor)
+    rows = tx.all(_CLUBS, {"school_id": actor.school_id})
+    return [(row.id, row.title) for row in rows if every or row.teacher_id == actor.person_id]
+
+
+def of_clubs(tx: Tx, actor: Actor, whom: Whom, chosen_clubs: Sequence[int]) -> Audience:
+    """Give the members of clubs, their families, or both. Raises NotAllowed, NotFound for a club not theirs."""
+    if whom not in OF_CLASSES:
+        raise NotAllowed
+    titles = dict(clubs(tx, actor))
+    if not chosen_clubs or not set(chosen_clubs) <= set(titles):
+        raise NotFound
+    return Audience(whom, names=tuple(titles[id_] for id_ in chosen_clubs), clubs=tuple(chosen_clubs))
+
+
+def of_property(tx: Tx, actor: Actor, whom: Whom, ages: tuple[int, int] | None, busy: bool | None) -> Audience:
+    """Give pupils of some age, who go to a club or to none; their families, or both. Raises NotAllowed."""
+    actor.needs(Role.DIRECTOR, Role.STAFF)
+    if whom not in OF_CLASSES:
+        raise NotAllowed
+    today = actor.local(tx.now).date()
+    born = None if ages is None else (_years_before(today, ages[1] + 1, 1), _years_before(today, ages[0], 0))
+    return Audience(whom, ages=ages, born=born, busy=busy)
+
+
+def _years_before(day: date, years: int, later: int) -> str:
+    """Give the day so many years before, and `later` days after that."""
+    there = day - timedelta(days=1) if (day.month, day.day) == _LEAP else day
+    return (there.replace(year=day.year - years) + timedelta(days=later)).isoformat()
 
 
 def chosen(
@@ -132,6 +199,14 @@ def pupils(school_id: int, audience: Audience) -> sa.Select[Any]:
         query = query.where(school_class.c.grade.in_(audience.grades))
     if audience.classes is not None:
         query = query.where(school_class.c.id.in_(audience.classes))
+    goes = sa.exists().where(signup.c.pupil_id == enrollment.c.pupil_id, signup.c.status == Status.IN.value)
+    if audience.clubs is not None:
+        query = query.where(goes.where(signup.c.opportunity_id.in_(audience.clubs)))
+    if audience.busy is not None:
+        query = query.where(goes if audience.busy else ~goes)
+    if audience.born is not None:
+        first, last = (date.fromisoformat(day) for day in audience.born)
+        query = query.join(person, person.c.id == enrollment.c.pupil_id).where(person.c.born.between(first, last))
     return query
 
 

@@ -1,41 +1,53 @@
-"""Sending a survey: to everybody, to some grades or classes; until when; a last look."""
+"""Sending a survey: to everybody, to some grades, classes, clubs, children; until when; a last look."""
+
+from typing import Any
 
 from core.access import Actor
-from core.broadcasts.audience import Audience, Whom, chosen
+from core.broadcasts.audience import Audience
 from core.database import Tx
 from core.refusal import NotFound, Refusal
 from core.surveys.outlook import outlook
 from dialogs import making
 from dialogs.announcing import OF_CLASSES
-from dialogs.audiences import CLASSES, GRADES, classes_there, grades_there
+from dialogs.audiences import (
+    AGES,
+    BUSY,
+    CLASSES,
+    CLUBS,
+    GRADES,
+    PROPERTY,
+    classes_there,
+    clubs_there,
+    grades_there,
+    of_school,
+)
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Date, Fact, MultiChoice, Shown, Text
 
-_SOME = (GRADES, CLASSES)
+_SOME = (GRADES, CLASSES, CLUBS, PROPERTY)
 WAIT, AT_ONCE = "wait", "at_once"
 LONGEST_REASON = 300
 
 
-def _audience(
-    tx: Tx, actor: Actor, whom: str, grades: list[int] | None, classes: list[int] | None, who: str | None
-) -> Audience:
-    return chosen(tx, actor, Whom(who if who is not None else whom), grades, classes)
-
-
-def crowd(
+def audience_of(
     tx: Tx,
     actor: Actor,
-    survey: int,
     whom: str,
     grades: list[int] | None,
     classes: list[int] | None,
+    clubs: list[int] | None,
+    ages: str | None,
+    busy: str | None,
     who: str | None,
-    until: str,
-    day: str | None,
-) -> dict[str, int]:
+) -> dict[str, Any]:
+    """Whom it asks."""
+    return of_school(tx, actor, whom, grades, classes, clubs, ages, busy, who).to_json()
+
+
+def crowd(tx: Tx, actor: Actor, survey: int, audience: dict[str, Any], until: str, day: str | None) -> dict[str, int]:
     """How many would be asked more than the school's cap, and what that is."""
-    audience = _audience(tx, actor, whom, grades, classes, who)
-    seen = outlook(tx, actor, survey, audience, making.last_day(actor, tx.now, until, day))
+    closes = making.last_day(actor, tx.now, until, day)
+    seen = outlook(tx, actor, survey, Audience.from_json(audience), closes)
     return {"n": seen.capped, "cap": seen.cap}
 
 
@@ -45,50 +57,32 @@ def numbers(crowd: dict[str, int]) -> Shown:
 
 
 def look(
-    tx: Tx,
-    actor: Actor,
-    survey: int,
-    whom: str,
-    grades: list[int] | None,
-    classes: list[int] | None,
-    who: str | None,
-    until: str,
-    day: str | None,
-    reason: str | None,
+    tx: Tx, actor: Actor, survey: int, audience: dict[str, Any], until: str, day: str | None, reason: str | None
 ) -> Shown:
     """How it will be."""
-    audience = _audience(tx, actor, whom, grades, classes, who)
-    return making.look(
-        tx, actor, survey, {actor.school_id: audience}, making.last_day(actor, tx.now, until, day), reason
-    )
+    audiences = {actor.school_id: Audience.from_json(audience)}
+    return making.look(tx, actor, survey, audiences, making.last_day(actor, tx.now, until, day), reason)
 
 
 def send(
-    tx: Tx,
-    actor: Actor,
-    survey: int,
-    whom: str,
-    grades: list[int] | None,
-    classes: list[int] | None,
-    who: str | None,
-    until: str,
-    day: str | None,
-    reason: str | None,
+    tx: Tx, actor: Actor, survey: int, audience: dict[str, Any], until: str, day: str | None, reason: str | None
 ) -> int:
     """The one verb of this dialog."""
-    audience = _audience(tx, actor, whom, grades, classes, who)
-    return making.send(
-        tx, actor, survey, {actor.school_id: audience}, making.last_day(actor, tx.now, until, day), reason
-    )
+    audiences = {actor.school_id: Audience.from_json(audience)}
+    return making.send(tx, actor, survey, audiences, making.last_day(actor, tx.now, until, day), reason)
 
 
 dialog = Dialog(
     "survey_send",
     Choice("survey", options=making.mine),
-    Choice("whom", options=("guardians", "pupils", "teachers", "everybody", *_SOME)),
+    Choice("whom", options=("guardians", "pupils", "teachers", "everybody", *_SOME), per_page=10),
     MultiChoice(GRADES, options=grades_there, when=lambda whom: whom == GRADES, at_least=1, columns=3, per_page=12),
     MultiChoice(CLASSES, options=classes_there, when=lambda whom: whom == CLASSES, at_least=1, columns=4, per_page=40),
+    MultiChoice(CLUBS, options=clubs_there, when=lambda whom: whom == CLUBS, at_least=1),
+    Choice("ages", options=tuple(AGES), columns=2, when=lambda whom: whom == PROPERTY),
+    Choice("busy", options=tuple(BUSY), when=lambda whom: whom == PROPERTY),
     Choice("who", options=OF_CLASSES, when=lambda whom: whom in _SOME),
+    Fact("audience", read=audience_of),
     Choice("until", options=(making.WEEK, making.TWO_WEEKS, making.OWN_DAY)),
     Date("day", past=False, when=lambda until: until == making.OWN_DAY),
     Fact("crowd", read=crowd),

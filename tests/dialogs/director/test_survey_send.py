@@ -1,6 +1,7 @@
 """Sending a survey to some."""
 
 from core.accounts import account
+from core.opportunities.tables import Status, signup
 from core.surveys.tables import survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import rows
@@ -20,7 +21,7 @@ async def test_to_some_classes(world: World) -> None:
         > [Отдельные классы]
         > 5Б
         > готово
-        Кого в этих классах?
+        Кого из них?
         > [Родителей]
         > [Другой день]
         > 1 сентября 2020
@@ -68,3 +69,55 @@ async def test_who_has_not_joined_finds_it_later(world: World) -> None:
     )
     petya = await world.account_of(pupil, Bot.STUDENT)
     await talk(petya, "> опросы\nРодительское собрание")
+
+
+async def joined(world: World, club: int, pupil: int) -> None:
+    row = {"opportunity_id": club, "pupil_id": pupil, "status": Status.IN.value}
+    row |= {"school_id": world.school_id, "by_person_id": pupil, "line": 0}
+    await world.database.write(lambda tx: tx.insert(signup, **row, created_at=tx.now))
+
+
+async def test_to_the_families_of_a_club(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.guardian("Борис Ежов", children={"Коля": "6А"})
+    await joined(world, await world.club("Шахматы"), anna.children["Петя"])
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]"):
+        await said(ms_sova, line)
+    await talk(
+        ms_sova,
+        """
+        > [Участников кружков]
+        > шахмоты
+        > готово
+        > [Родителей]
+        > [Неделю]
+        Кому: родители, кружок: Шахматы
+        > [Отправить]
+        """,
+    )
+    assert [(r["person_id"], r["pupil_id"]) for r in await rows(world, survey_asked)] == [
+        (anna.id, anna.children["Петя"])
+    ]
+
+
+async def test_to_those_of_an_age_who_go_to_no_club(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А", "Оля": "5А"})
+    await joined(world, await world.club("Шахматы"), anna.children["Петя"])
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]"):
+        await said(ms_sova, line)
+    await talk(
+        ms_sova,
+        """
+        > [По возрасту и занятости]
+        Какого возраста дети?
+        > [9–11 лет]
+        > [Не ходят ни в один кружок]
+        > [Родителей]
+        > [Неделю]
+        Кому: родители, 9–11 лет, не ходят ни в один кружок
+        > [Отправить]
+        """,
+    )
+    assert [r["pupil_id"] for r in await rows(world, survey_asked)] == [anna.children["Оля"]]
