@@ -33,7 +33,6 @@ class SchoolClass:
     """A class, «5Б»."""
 
     id: int
-    grade: int
     label: str
 
 
@@ -79,7 +78,7 @@ def own_notes(tx: Tx, actor: Actor) -> Sequence[Note]:
 def homeroom(tx: Tx, actor: Actor) -> Sequence[SchoolClass]:
     """Give the classes of a homeroom teacher."""
     rows = tx.all(_HOMEROOM, {"school_id": actor.school_id, "teacher": actor.person_id})
-    return [SchoolClass(row.id, row.grade, f"{row.grade}{row.letter}") for row in rows]
+    return [SchoolClass(row.id, f"{row.grade}{row.letter}") for row in rows]
 
 
 def class_away(tx: Tx, actor: Actor, class_id: int, day: date) -> Sequence[Note]:

@@ -108,12 +108,6 @@ def in_bounds(days: Days, today: date) -> bool:
     return today - BACK <= days.first <= days.last <= today + AHEAD and days.length <= LONGEST
 
 
-def clear(words: str, today: date, start: date) -> bool:
-    """Tell whether the last line said something."""
-    last = words.splitlines()[-1:]
-    return bool(last) and (said := read(last[0], today, start)).tells and said.far is None
-
-
 def named(words: str, children: Sequence[tuple[int, Name]]) -> list[int]:
     """Give the children whom the last line that names any names: «Маша», «Петю и Машу», «оба»."""
     for line in reversed(fold(words).splitlines()):

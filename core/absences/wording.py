@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.absences.notes import Note
-from core.absences.partial import Missing, Part
+from core.absences.partial import Part
 from core.absences.tables import Reason
 from core.days.spans import Days
 from core.words import Phrase, clock_time, say
@@ -55,11 +55,6 @@ def short(note: Note, day: date) -> Phrase:
     if note.days.last > day:
         return say("absences.short_until", why=why(note.reason), last=note.days.last)
     return why(note.reason)
-
-
-def arrives(note: Note) -> bool:
-    """Tell whether the pupil comes, only later."""
-    return note.part is not None and note.part.missing is Missing.ARRIVES
 
 
 def by_class(away: Sequence[Note], day: date) -> list[Phrase]:

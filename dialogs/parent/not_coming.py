@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from core.absences import reading
-from core.absences.drafting import Draft, Drafted, composed, days_of, drafted, meant, named_children
+from core.absences.drafting import Draft, Drafted, composed, days_of, drafted, heard, named_children
 from core.absences.notes import Planned, Standing
 from core.absences.tables import LONGEST_WORDS, Reason
 from core.absences.verbs import AlreadyReported, DaysTooFar, send
@@ -49,7 +49,7 @@ def _option(group: Sequence[Pupil]) -> Option:
 
 def days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
     """What the words tell; where they tell nothing, the next days at school."""
-    read = meant(tx, actor, said or "", pupil)
+    read = heard(tx, actor, said or "")
     if read.days or (read.tells and read.far is None):
         return [Option(WORDS, "")]
     now = actor.local(tx.now)
@@ -71,11 +71,11 @@ def _quick(one: Days, today: date) -> Option:
     return Option(f"{one.first}/{one.last}", label, match=f"{one.first}/{one.last}")  # typed days are read instead
 
 
-def which_days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> Shown:
+def which_days(tx: Tx, actor: Actor, said: str | None) -> Shown:
     """What was wrong with the words, if they told nothing."""
     if not said:
         return Shown()
-    return Shown(_bounds(tx, actor), "far" if meant(tx, actor, said, pupil).far else "unclear")
+    return Shown(_bounds(tx, actor), "far" if heard(tx, actor, said).far else "unclear")
 
 
 def _bounds(tx: Tx, actor: Actor) -> dict[str, date]:
@@ -83,16 +83,16 @@ def _bounds(tx: Tx, actor: Actor) -> dict[str, date]:
     return {"back": today - reading.BACK, "ahead": today + reading.AHEAD}
 
 
-def reasons(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
+def reasons(tx: Tx, actor: Actor, said: str | None) -> list[Option]:
     """Whoever wrote is not asked why; whoever tapped is."""
-    if said and meant(tx, actor, said, pupil).tells:
+    if said and heard(tx, actor, said).tells:
         return [Option(WORDS, "")]
     return [Option(reason.value, say(f"not_coming.because.{reason}")) for reason in Reason]
 
 
-def which_reason(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> Shown:
+def which_reason(tx: Tx, actor: Actor, said: str | None) -> Shown:
     """That the words told nothing, if some were written."""
-    return Shown(variant="unclear" if said and not meant(tx, actor, said, pupil).tells else "")
+    return Shown(variant="unclear" if said and not heard(tx, actor, said).tells else "")
 
 
 def draft(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: str | None) -> dict[str, Any]:
@@ -102,12 +102,12 @@ def draft(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: 
     return composed(tx, actor, pupil, chosen, because, said or "").to_json()
 
 
-def look(tx: Tx, actor: Actor, pupil: list[int], note: dict[str, Any], said: str | None) -> Shown:
+def look(tx: Tx, actor: Actor, note: dict[str, Any], said: str | None) -> Shown:
     """Who, when, why, and who will see it; of days that are in a note already, by whom it is."""
     what = Draft.from_json(note)
     each = drafted(tx, actor, what)
     standings = {planned.standing for one in each for planned in one.planned}
-    told = {"lines": _lines(tx, actor, what, each, said), "hint": _hint(tx, actor, pupil, said)}
+    told = {"lines": _lines(tx, actor, what, each, said), "hint": _hint(tx, actor, said)}
     if standings == {Standing.KNOWN}:
         known = next(planned.note for one in each for planned in one.planned)
         return Shown(told, "known", blocked=True, offers=(_open({"note": known.id} if known else {}),))
@@ -153,10 +153,10 @@ def _seen_by(each: Sequence[Drafted]) -> list[Phrase]:
     return [say("not_coming.seen_by", teachers=named) if named else say("not_coming.seen_by_duty")]
 
 
-def _hint(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> Phrase | str:
+def _hint(tx: Tx, actor: Actor, said: str | None) -> Phrase | str:
     """Say so where the last words told nothing."""
     last = "".join((said or "").splitlines()[-1:])
-    read = meant(tx, actor, last, pupil)
+    read = heard(tx, actor, last)
     if read.far is not None:
         return say("not_coming.hint_far", **_bounds(tx, actor))
     understood = not last or read.tells or named_children(tx, actor, last)

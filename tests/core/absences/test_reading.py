@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.absences.partial import Missing, Part
-from core.absences.reading import AHEAD, BACK, LONGEST, MOST_SPANS, clear, named, read
+from core.absences.reading import AHEAD, BACK, LONGEST, MOST_SPANS, named, read
 from core.absences.tables import Reason
 from core.names import Name
 from tests.core.days.test_spans import WORDS
@@ -54,7 +54,6 @@ def test_what_tells_nothing_of_an_absence(words: str) -> None:
     said = read(words, WEDNESDAY, WEDNESDAY)
     assert not said.tells
     assert said.days == ()
-    assert not clear(words, WEDNESDAY, WEDNESDAY)
 
 
 @pytest.mark.parametrize(
@@ -116,13 +115,6 @@ def test_days_too_far_are_told(words: str) -> None:
     said = read(words, WEDNESDAY, WEDNESDAY)
     assert said.far is not None
     assert said.days == ()
-    assert not clear(words, WEDNESDAY, WEDNESDAY)
-
-
-def test_whether_the_last_line_said_something() -> None:
-    assert clear("🎉\nзавтра", WEDNESDAY, WEDNESDAY)
-    assert not clear("завтра\n🎉", WEDNESDAY, WEDNESDAY)
-    assert not clear("завтра\n15.05.2030", WEDNESDAY, WEDNESDAY)
 
 
 FAMILY = [(1, Name("Иванов", "Пётр", "", "m")), (2, Name("Иванова", "Мария", "", "f"))]
@@ -174,4 +166,3 @@ def test_whatever_is_said_the_days_are_in_bounds(words: list[str], today: date, 
 def test_anything_at_all(words: str) -> None:
     read(words, WEDNESDAY, WEDNESDAY)
     named(words, FAMILY)
-    clear(words, WEDNESDAY, WEDNESDAY)

@@ -1,0 +1,142 @@
+"""One day in a line, as it is named there: «послезавтра», «15 мая 2027», «через неделю», «25-го»."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from core.days import lexicon
+from core.days.points import DAY, Annual, Fixed, OfMonth, Point, Weekday, valid
+from core.days.tokens import Kind, Token
+
+T = TypeVar("T")
+Found = tuple[T, int] | None  # what was read, and where it ends
+
+ON = frozenset({"в", "во", "на", "с", "со", "только", "уже", "лишь", "школу", "on", "to", "school", "only"})
+OF_DAY = frozenset({"день", "дня", "the", "of"})
+_NUMBERED = frozenset({"числа", "число", "числу"})
+_AGO = frozenset({"назад", "ago"})
+_IN = frozenset({"через", "in"})
+_NOT_OF_MONTH = ("урок", "час", "ч", "утра", "вечера", "дня", "класс", "минут", "мин", "lesson", "am", "pm", "градус")
+_NOTHING = Token(Kind.STOP, "")
+MOST_DAYS = 60  # that a number of days may say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line's tokens, and the day on which it was said."""
+
+    line: list[Token]
+    today: date
+
+    def at(self, i: int) -> Token:
+        """Give the token at `i`; nothing beyond the ends."""
+        return self.line[i] if 0 <= i < len(self.line) else _NOTHING
+
+    def word(self, i: int, words: frozenset[str]) -> bool:
+        """Tell whether one of `words` stands at `i`."""
+        return self.at(i).text in words
+
+    def point(self, i: int, bare: bool = False) -> Found[Point]:
+        """Read a day; `bare`: a number alone may be one."""
+        return self._relative(i) or self._counted(i) or self._weekday(i) or self.dated(i) or self.of_month(i, bare)
+
+    def _relative(self, i: int) -> Found[Point]:
+        if [self.at(i + n).text for n in range(3)] == ["day", "after", "tomorrow"]:
+            return Fixed(self.today + 2 * DAY), i + 3
+        shift = lexicon.RELATIVE.get(self.at(i).text)
+        if shift is None:
+            return None
+        return Fixed(self.today + shift * DAY), i + 1 + self.word(i + 1, OF_DAY)
+
+    def _counted(self, i: int) -> Found[Point]:
+        """«через 2 дня», «неделю назад»."""
+        ahead = self.word(i, _IN)
+        length = self.length(i + ahead)
+        if length is None:
+            return None
+        days, end = length
+        if ahead and not (days == 1 and end == i + 2):  # «через день» is every other day
+            return Fixed(self.today + timedelta(days=days)), end
+        return (Fixed(self.today - timedelta(days=days)), end + 1) if self.word(end, _AGO) else None
+
+    def length(self, i: int) -> Found[int]:
+        """Read «2 дня», «неделю» as a number of days."""
+        token = self.at(i)
+        number = token.numbers[0] if token.kind is Kind.NUMBER and not token.marked else lexicon.NUMBERS.get(token.text)
+        told = number is not None
+        unit = lexicon.LENGTHS.get(self.at(i + told).text)
+        count = 1 if number is None else number
+        return (count * unit, i + 1 + told) if unit and 0 < count <= MOST_DAYS else None
+
+    def _weekday(self, i: int) -> Found[Point]:
+        weeks = 1 if self.word(i, lexicon.NEXT) else -1 if self.word(i, lexicon.LAST) else 0
+        j = i + bool(weeks or self.word(i, lexicon.THIS))
+        number = lexicon.WEEKDAYS.get(self.at(j).text)
+        if number is None:
+            return None
+        dated = self.dated(j + 1 + self._mark(j + 1))
+        if dated is not None and (day := dated[0].near(self.today)) and day.weekday() == number:
+            return dated
+        return Weekday(number, weeks), j + 1
+
+    def _mark(self, i: int) -> bool:
+        return self.at(i).text in (",", ".", "(")
+
+    def dated(self, i: int) -> Found[Point]:
+        """«15 мая 2027 года», «15.05», «may 15»; a weekday that belongs to it is read with it."""
+        read = self._digits(i) or self._day_and_month(i) or self._month_and_day(i)
+        if read is None:
+            return None
+        point, end = read
+        j = end + self._mark(end)
+        j += self.word(j, ON)
+        day = point.near(self.today)
+        same = day is not None and lexicon.WEEKDAYS.get(self.at(j).text) == day.weekday()
+        return point, (j + 1 if same else end)
+
+    def _digits(self, i: int) -> Found[Point]:
+        if self.at(i).kind is not Kind.DATE:
+            return None
+        number, month, year = self.at(i).numbers
+        return _placed(valid(year, month, number) if year else None, number, month, i + 1, year)
+
+    def _day_and_month(self, i: int) -> Found[Point]:
+        token = self.at(i)
+        if not token.numbers or token.kind not in (Kind.NUMBER, Kind.WORD):
+            return None
+        j = i + 1 + self.word(i + 1, OF_DAY)
+        month = lexicon.MONTHS.get(self.at(j).text)
+        if month is None:
+            return None
+        year, end = self._year(j + 1 + (self.at(j + 1).text == "."))
+        return _placed(valid(year, month, token.numbers[0]) if year else None, token.numbers[0], month, end, year)
+
+    def _month_and_day(self, i: int) -> Found[Point]:
+        month, day = lexicon.MONTHS.get(self.at(i).text), self.at(i + 1)
+        if month is None or not self.at(i).text.isascii() or day.kind is not Kind.NUMBER:
+            return None
+        return _placed(None, day.numbers[0], month, i + 2, 0)
+
+    def _year(self, i: int) -> tuple[int, int]:
+        token = self.at(i)
+        if token.kind is Kind.NUMBER and len(token.text) == 4:  # noqa: PLR2004 - digits of a year
+            return token.numbers[0], i + 1 + (self.at(i + 1).text in ("года", "г"))
+        return 0, i
+
+    def of_month(self, i: int, bare: bool) -> Found[Point]:
+        """«25-го», «25 числа»; a number alone, if it may be `bare`."""
+        token = self.at(i)
+        if not token.numbers or token.kind not in (Kind.NUMBER, Kind.WORD) or not 0 < token.numbers[0] < 32:  # noqa: PLR2004
+            return None
+        if self.word(i + 1, _NUMBERED):
+            return OfMonth(token.numbers[0]), i + 2
+        if token.kind is Kind.WORD or self.at(i + 1).text.startswith(_NOT_OF_MONTH):
+            return None
+        named = token.marked and token.text.endswith("го")
+        return (OfMonth(token.numbers[0], bare=not named), i + 1) if named or bare else None
+
+
+def _placed(day: date | None, number: int, month: int, end: int, year: int) -> Found[Point]:
+    if year:
+        return (Fixed(day), end) if day else None
+    return (Annual(number, month), end) if valid(2000, month, number) else None  # a leap year
