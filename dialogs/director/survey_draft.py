@@ -2,4 +2,4 @@
 
 from dialogs import making
 
-dialog = making.leading(making.DIRECTOR, menu=28)
+dialog = making.leading(making.DIRECTOR, menu=31)

@@ -2,4 +2,4 @@
 
 from dialogs import making
 
-dialog = making.beginning(making.DIRECTOR, menu=27)
+dialog = making.beginning(making.DIRECTOR, menu=30)

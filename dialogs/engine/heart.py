@@ -5,6 +5,7 @@ comes back with `finish` and `go_on`, or with `refuse`. Everything it reads it r
 hand it a dict.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -28,8 +29,8 @@ from dialogs.engine.update import Bot, Update
 MOST_STEPS = 60  # in one turn: beyond this a declaration loops
 MOST_DIALOGS = 4  # waiting for a person at once
 LONGEST_TEXT = 4096
-ABOUT = 80  # from this place on, a menu is about the bot itself: short rows at the bottom
-ABOUT_COLUMNS = 3
+# From a place on, a menu's entries are not of every day, then about the bot itself: that many in a row, at the bottom.
+COLUMNS = ((0, 1), (40, 2), (80, 3))
 SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
 MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 
@@ -665,9 +666,9 @@ class Talk:
             rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1].dialog)))])
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined, self.visitor.kind)
         entries: list[tuple[str, Any, Text]] = [("start", d.name, say(d.key("title"))) for d in listed]
-        work = sum((d.menu or 0) < ABOUT for d in listed)
-        rows += [[entry] for entry in entries[:work]]
-        rows += _evenly(entries[work:], ABOUT_COLUMNS)
+        for (start, columns), (end, _) in zip(COLUMNS, (*COLUMNS[1:], (math.inf, 0)), strict=True):
+            part = [entry for entry, d in zip(entries, listed, strict=True) if start <= (d.menu or 0) < end]
+            rows += _evenly(part, columns)
         below = tuple(self.visitor.elsewhere())
         parts: list[Text] = [say(f"engine.home.{self._who(below)}")] if greeting else []
         return Asked(parts, rows, below=below)

@@ -2,4 +2,4 @@
 
 from dialogs import making
 
-dialog = making.leading(making.TEACHER, menu=28)
+dialog = making.leading(making.TEACHER, menu=31)

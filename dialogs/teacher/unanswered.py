@@ -86,6 +86,6 @@ dialog = Dialog(
     returns={NotFound: "survey"},
     done=nudged,
     variants=("others", "nobody"),
-    menu=29,
+    menu=33,
     errand="",
 )
