@@ -97,10 +97,7 @@ def _state(sight: Sight, acting: Actor) -> Any:
 
 
 def _waits(sight: Sight, reader: Reader) -> str:
-    if not sight.waits:
-        return ""
-    few = sight.row["counted"] < results.FEWEST
-    return reader.text(say(f"survey_results.waits.{'few' if few else 'part'}"))
+    return reader.text(say(f"survey_results.waits.{sight.why_waits}")) if sight.waits else ""
 
 
 def _add(tx: Tx, shown: Page, sight: Sight, block: Block, reader: Reader, by: By | None) -> None:

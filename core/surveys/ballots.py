@@ -4,6 +4,10 @@ Who has answered is known, for nobody may answer twice; what they answered is no
 no moment finer than a day, and not even which other ballots came with it. Databases remember in which order and in
 which transaction rows were written: so ballots lie in a letterbox until those of MIXED people are in it, and move
 together, in random order, under new names. Until then nobody sees them counted either.
+
+Nor are they counted at once: they are sealed, and counted when the next MIXED people's are. So whatever is left when
+the survey ends is counted together with a sealed lot, and between two looks at the results there always lie the answers
+of MIXED people or more.
 """
 
 import random
@@ -20,7 +24,7 @@ from core.surveys.values import Value
 MIXED = 5  # people at least, whose ballots are mixed with each other
 
 _LOT = random.SystemRandom()
-_COLUMNS = [c for c in letterbox.c if c.key != "name"]
+_COLUMNS = [c for c in letterbox.c if c.key not in ("name", "sealed")]
 
 
 def put_in(tx: Tx, survey_id: int, school_id: int, grade: int, values: list[Value], day: Any) -> None:
@@ -42,7 +46,11 @@ _FULL = (
     .where(survey.c.anonymous, sa.exists().where(letterbox.c.survey_id == survey.c.id))
     .order_by(survey.c.id)
 )
-_LOCK = sa.select(survey.c.course, survey.c.counted).where(survey.c.id == sa.bindparam("id")).with_for_update()
+_LOCK = (
+    sa.select(survey.c.course, survey.c.counted, survey.c.sealed)
+    .where(survey.c.id == sa.bindparam("id"))
+    .with_for_update()
+)
 
 
 def mix(tx: Tx) -> int:
@@ -53,11 +61,30 @@ def mix(tx: Tx) -> int:
 def _mix(tx: Tx, survey_id: int) -> int:
     row = tx.first(_LOCK, {"id": survey_id})  # whoever answers now waits, or had committed before
     people = answered(tx, survey_id)
-    if row is None or (row.course == Course.OPEN and people - row.counted < MIXED):
+    if row is None:
         return 0
-    rows = [dict(r._mapping) for r in tx.all(sa.select(*_COLUMNS).where(letterbox.c.survey_id == survey_id))]
-    _LOT.shuffle(rows)
-    tx.run(letterbox.delete().where(letterbox.c.survey_id == survey_id))
-    tx.run(ballot.insert(), [r | {"name": random_id(16)} for r in rows])
-    tx.run(survey.update().where(survey.c.id == survey_id).values(counted=people))
+    here = letterbox.c.survey_id == survey_id
+    if row.course != Course.OPEN:
+        tx.run(ballot.insert(), _taken_out(tx, here))
+        _note(tx, survey_id, people, 0)
+        return 1
+    new = people - row.counted - row.sealed
+    if new < MIXED:
+        return 0
+    if row.sealed:
+        tx.run(ballot.insert(), _taken_out(tx, sa.and_(here, letterbox.c.sealed)))
+    tx.run(letterbox.insert(), [one | {"sealed": True} for one in _taken_out(tx, sa.and_(here, ~letterbox.c.sealed))])
+    _note(tx, survey_id, row.counted + row.sealed, new)
     return 1
+
+
+def _taken_out(tx: Tx, which: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Take ballots out of the letterbox; give them in random order, under new names."""
+    rows = [{**row._mapping, "name": random_id(16)} for row in tx.all(sa.select(*_COLUMNS).where(which))]
+    _LOT.shuffle(rows)
+    tx.run(letterbox.delete().where(which))
+    return rows
+
+
+def _note(tx: Tx, survey_id: int, counted: int, sealed: int) -> None:
+    tx.run(survey.update().where(survey.c.id == survey_id).values(counted=counted, sealed=sealed))

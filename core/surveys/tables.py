@@ -47,7 +47,9 @@ survey = table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("opened_at", Moment),
     sa.Column("closed_at", Moment),
-    sa.Column("counted", sa.Integer, nullable=False, server_default="0"),  # people whose ballots are mixed and counted
+    # People whose ballots are mixed and counted; and those whose are mixed and wait for the next ones to be.
+    sa.Column("counted", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("sealed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("over_cap", sa.String(300), nullable=False, server_default=""),  # why more is asked than the cap allows
     sa.Column("did", sa.Text, nullable=False, server_default=""),  # «what you said, what we did»
     sa.Column("did_at", Moment),
@@ -148,7 +150,7 @@ sa.Index(  # the newest words to a question
 
 
 # Anonymous answers, each by itself: neither whose they are nor which belong together. The letterbox holds what was
-# put in since it was opened last; when enough people's answers are in it, they are mixed and moved. `name` is random.
+# put in since it was opened last, and what was mixed then (`sealed`) and is moved at the next time. `name` is random.
 def _of_a_ballot() -> list[sa.Column[Any]]:
     return [
         sa.Column("name", sa.String(16), primary_key=True),
@@ -163,7 +165,13 @@ def _of_a_ballot() -> list[sa.Column[Any]]:
     ]
 
 
-letterbox = sa.Table("survey_letterbox", metadata, *_of_a_ballot(), sqlite_with_rowid=False)
+letterbox = sa.Table(
+    "survey_letterbox",
+    metadata,
+    *_of_a_ballot(),
+    sa.Column("sealed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sqlite_with_rowid=False,
+)
 ballot = sa.Table("survey_ballot", metadata, *_of_a_ballot(), sqlite_with_rowid=False)
 sa.Index("ix_survey_letterbox_survey", letterbox.c.survey_id)
 sa.Index(

@@ -84,12 +84,20 @@ class Sight:
     def waits(self) -> bool:
         """Tell whether nothing may be counted yet.
 
-        Of an anonymous survey nothing is told below five people. The part of one school, or of one grade, only when
-        it is over: from what is different after each answer one could read the answers of the last who came.
+        Of an anonymous survey nothing is told below five people; while it goes on, five more are always held back
+        (core.surveys.ballots). The part of one school, or of one grade, only when it is over: from what is different
+        after each answer one could read the answers of the last who came.
         """
         if not self.anonymous:
             return False
         return self.row["counted"] < FEWEST or (self.school_id is not None and not self.is_over)
+
+    @property
+    def why_waits(self) -> str:
+        """Tell why: too few so far, too few for ever, or one school's part before the end."""
+        if self.row["counted"] >= FEWEST:
+            return "part"
+        return "over" if self.is_over else "few"
 
     def title(self, language: str) -> str:
         """Give its title."""

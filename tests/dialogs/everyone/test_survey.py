@@ -259,14 +259,19 @@ async def voted(world: World, count: int, **more: Any) -> list[Someone]:
 async def test_an_anonymous_answer_hangs_on_nobody(world: World) -> None:
     people = await voted(world, 5)
     assert await rows(world, survey_response) == []
-    assert len(await rows(world, letterbox)) == 15
+    before = await rows(world, letterbox)
+    await world.database.write(ballots.mix)
+    sealed = await rows(world, letterbox)
+    assert len(before) == len(sealed) == 15
+    assert not {r["name"] for r in before} & {r["name"] for r in sealed}
+    await talk(people[0], "> опросы\nответ уже принят")
+    await world.database.write(lambda tx: ending.end(tx, 1))
     await world.database.write(ballots.mix)
     assert await rows(world, letterbox) == []
     kept = await rows(world, ballot)
     assert sorted(r["question"] for r in kept) == sorted(["eats", "why", "mark"] * 5)
     assert set(kept[0]) == {"name", "survey_id", "question", "school_id", "grade", "value", "number", "words", "day"}
     assert len({r["name"] for r in kept}) == 15
-    await talk(people[0], "> опросы\nответ уже принят")
 
 
 async def test_few_ballots_wait_until_there_are_enough(world: World) -> None:
