@@ -94,6 +94,7 @@ def _written(bot: Bot, update: Json, fetching: Fetching) -> Arrived:
     place = None if files or phone else _place(attachments, text)
     done = Update(TRANSPORT, bot, name, str(sender), phone=phone, place=place, language=_language(update))
     done.text = None if place else text
+    done.caption = (_text(body) or "") if files else ""
     return Arrived(done, files)
 
 

@@ -24,9 +24,11 @@ class _Album:
             self.due = due
 
     def arrived(self) -> Arrived:
-        """Give all files in the order in which they were sent, as one event: that of the first piece."""
+        """Give all files and words in the order in which they were sent, as one event: that of the first piece."""
         pieces = [self.pieces[number] for number in sorted(self.pieces)]
-        return replace(pieces[0], files=tuple(file for piece in pieces for file in piece.files))
+        caption = "\n".join(piece.update.caption for piece in pieces if piece.update.caption)
+        files = tuple(file for piece in pieces for file in piece.files)
+        return Arrived(replace(pieces[0].update, caption=caption), files)
 
 
 class Albums:

@@ -124,7 +124,9 @@ def _message(bot: Bot, number: str, message: Json, fetching: Fetching) -> Event 
     if not _is_private(message, sender) or not SERVICE.isdisjoint(message):
         return None
     update = Update(TRANSPORT, bot, number, str(sender["id"]), language=language(sender), **_said(message))
-    return Event(Arrived(update, _files(message, fetching)), album=message.get("media_group_id", ""))
+    files = _files(message, fetching)
+    update.caption = message.get("caption", "") if files else ""
+    return Event(Arrived(update, files), album=message.get("media_group_id", ""))
 
 
 def _edited(bot: Bot, number: str, message: Json) -> Event | None:

@@ -103,7 +103,9 @@ def _message(raw: Any, bot: Bot, fetch: Fetch, last_ref: Callable[[str], str]) -
         update.start = start
     elif place is not None:
         update.place = place
-    elif not files:
+    elif files:
+        update.caption = said
+    else:
         update.text = said or None
     return Event(
         Arrived(update, files if token is None and start is None and place is None else ()),

@@ -84,5 +84,5 @@ dialog = Dialog(
     variants=(NEW, REPLY, CLOSE, FINE),
     apart="question",
     errand="",
-    menu=12,
+    menu=14,
 )

@@ -109,5 +109,5 @@ dialog = Dialog(
     },
     done=done,
     variants=(MOVE, CANCEL),
-    menu=45,
+    menu=34,
 )

@@ -27,7 +27,7 @@ def did(update: Any) -> dict[str, Any]:
     assert arrived is not None
     assert (arrived.update.transport, arrived.update.bot, arrived.update.account) == ("max", Bot.PARENT, "10001")
     empty = Update("max", Bot.PARENT, arrived.update.id, "10001")
-    names = ("text", "token", "message", "start", "phone", "place", "edited", "language")
+    names = ("text", "token", "message", "start", "phone", "place", "caption", "edited", "language")
     shown = {n: getattr(arrived.update, n) for n in names if getattr(arrived.update, n) != getattr(empty, n)}
     return shown | ({"files": [(f.name, f.size) for f in arrived.files]} if arrived.files else {})
 
@@ -46,7 +46,7 @@ def did(update: Any) -> dict[str, Any]:
         (u.tapped("3.1.0"), {"token": "3.1.0", "message": u.MID}),
         (u.tapped(message=None), {"token": "1.1.0"}),
         (u.created(None, u.image()), {"files": [("photo", None)]}),
-        (u.created("вот", u.image()), {"files": [("photo", None)]}),
+        (u.created("вот", u.image()), {"files": [("photo", None)], "caption": "вот"}),
         (u.created(None, *(u.image(n) for n in range(10))), {"files": [("photo", None)] * 10}),
         (u.created(None, u.document("a.pdf", 7)), {"files": [("a.pdf", 7)]}),
         (u.created("вот", u.SHARE), {"text": "вот"}),

@@ -162,6 +162,7 @@ async def test_an_album_of_ten_is_one_event(line: School) -> None:
     await line.anna.sees(line.bot, 1)
     (update,) = taken.updates
     assert [line.engine.files.get(f.hash) for f in update.files] == [picture(c) for c in colours]
+    assert update.caption == "наши поделки"
     await line.until(lambda: not line.bot.updates.waiting)
     assert len(line.said()) == 1
 

@@ -95,7 +95,7 @@ def test_messages(what: dict[str, Any], expected: dict[str, Any]) -> None:
 async def test_files(what: dict[str, Any], name: str, file_id: str) -> None:
     event = said(**what)
     (file,) = event.arrived.files
-    assert event.arrived.update == update(), "a caption is no answer beside a file"
+    assert event.arrived.update == update(caption=what.get("caption", "")), "a caption is no answer beside a file"
     assert (file.name, file.size, await file.fetch(100)) == (name, 10, file_id.encode())
 
 

@@ -9,7 +9,8 @@ from core.files import FileStore
 from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from tests.bots.adapters import hooked, polling, wiring
-from tests.bots.telegram.conftest import PATH, School, build, join
+from tests.bots.telegram.conftest import PATH, School, build, join, picture
+from tests.core.notices.telling import came
 from tests.messengers.telegram import TelegramServer
 
 
@@ -57,6 +58,23 @@ async def test_a_signup_by_taps(school: School) -> None:
         await anna.sees(bot, "Готово! У Пети есть место")
         await school.until(lambda: not bot.unanswered)
     assert all(r["link_preview_options"] == {"is_disabled": True} for r in school.asked("sendMessage"))
+
+
+async def test_a_question_with_a_photo_and_words_under_it(school: School) -> None:
+    anna, bot = school.anna, school.bot
+    teacher = await school.world.teacher("Ирина Котова")
+    await school.world.homeroom("5Б", teacher)
+    async with polling(school.engine, school.adapter):
+        await anna.writes(bot, "вопрос учителю")
+        await anna.taps(bot, await anna.sees(bot, "О ком вопрос?"), "Петя, 5Б")
+        asked = await anna.sees(bot, "кому вопрос?")
+        await anna.taps(bot, asked, asked.buttons[0][0].label)
+        await anna.sees(bot, "Напишите вопрос")
+        await anna.sends_photo(bot, picture("teal"), "Такие кеды подойдут?")
+        letter = await anna.sees(bot, "Такие кеды подойдут?\n📎 photo.jpg")
+        await anna.taps(bot, letter, "Отправить вопрос")
+        await anna.sees(bot, "Вопрос сохранили")
+    assert (await came(teacher))[-1].endswith("Такие кеды подойдут?\n📎 приложен 1 файл")
 
 
 async def test_bold_is_where_the_words_have_it_whatever_comes_before(school: School) -> None:

@@ -159,6 +159,7 @@ async def test_the_largest_picture_is_fetched() -> None:
     assert found is not None
     (file,) = found.arrived.files
     assert found.arrived.update.text is None, "a picture is what was sent; its caption is not an answer"
+    assert found.arrived.update.caption == "подпись"
     assert (file.name, file.size, await file.fetch(10)) == ("photo1.jpg", None, b"large 10")
     found = read(new(attachments=[photo((75, "small"), original="original")]))
     assert found is not None
