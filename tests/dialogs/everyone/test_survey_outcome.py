@@ -28,7 +28,7 @@ async def test_who_answered_sees_pictures_and_no_words_of_others(world: World) -
         > [К итогам целиком]
         Итоги целиком:
         > [Понятно]
-        Спасибо, что ответили!
+        Спасибо, что участвуете
         """,
     )
 
