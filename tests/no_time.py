@@ -1,4 +1,4 @@
-"""A loop in which waiting takes no time: its clock jumps to whatever is due next. For tests of paces and pauses alone."""
+"""A loop in which waiting takes no time: its clock jumps to what is due next. For tests of paces and pauses alone."""
 
 import asyncio
 import functools
