@@ -15,6 +15,7 @@ from bots.telegram.decode import TRANSPORT
 from bots.telegram.encode import Call, Edit, Json, Say, Show
 from bots.telegram.files import Files
 from bots.telegram.intake import Intake
+from bots.telegram.keys import Keys
 from bots.telegram.polling import Polling
 from bots.telegram.webhook import Webhook
 from bots.transport import Address, Rejected, SendError
@@ -41,7 +42,8 @@ class TelegramAdapter:
         self._commands = wiring.commands
         self._api = Api(wiring.api_url, wiring.token)
         self._files = Files(self._api, wiring.files, self.pace)
-        self._intake = Intake(wiring.bot, wiring.inbox, self._api, self._files.fetching)
+        self._keys = Keys()
+        self._intake = Intake(wiring.bot, wiring.inbox, self._api, self._files.fetching, self._keys.acted)
         self._polling = Polling(wiring.bot, self._api, self._intake)
         self._webhook = Webhook(wiring.bot, self._api, self._intake, wiring.secret, look_after)
 
@@ -94,7 +96,9 @@ class TelegramAdapter:
         return {}
 
     async def _say(self, chat: int, body: Json) -> None:
+        body = self._keys.fitting(str(chat), body)
         await self._api.call("sendMessage", {"chat_id": chat, **body})
+        self._keys.showed(str(chat), body)
 
     async def _edit(self, chat: int, message: int, body: Json) -> None:
         """Put words in a message's place; as a new message where that cannot be."""

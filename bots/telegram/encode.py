@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bots.rendering import Part, length, parts
+from bots.telegram.keys import keyboard
 from bots.transport import Limits
 from core.messages import Attachment, Button, Message
 from core.words import bold_ranges
@@ -83,7 +84,7 @@ def _markup(part: Part, shares: Rows) -> Json:
     """Buttons under the message; in place of letters where one of them shares something: elsewhere none can."""
     if shares:
         keys = [*shares, *([{"text": b.label} for b in row] for row in part.rows)]
-        return {"reply_markup": {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}}
+        return {"reply_markup": keyboard(keys)}
     if not part.rows:
         return {}
     return {"reply_markup": {"inline_keyboard": [[_button(b) for b in row] for row in part.rows]}}

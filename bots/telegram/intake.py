@@ -1,7 +1,7 @@
 """From a raw update to the commit, whichever way it came; then the tap, if it was one, is answered."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -12,19 +12,22 @@ from bots.telegram.api import Api
 from bots.telegram.decode import Event, Fetching, decode
 from bots.transport import SendError
 from core.bugs import traced
-from dialogs.engine.update import Bot
+from dialogs.engine.update import Bot, Update
 
 log = structlog.get_logger("telegram")
 
 
 class Intake:
-    """Of one bot."""
+    """Of one bot. `acted` is told of everything that people do."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, api: Api, fetching: Fetching) -> None:
+    def __init__(
+        self, bot: Bot, inbox: Inbox, api: Api, fetching: Fetching, acted: Callable[[Update], None] = lambda _: None
+    ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._api = api
         self._fetching = fetching
+        self._acted = acted
         self._albums = Albums(inbox.take)
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -36,6 +39,7 @@ class Intake:
         event = self._decoded(raw)
         if event is None:
             return
+        self._acted(event.arrived.update)
         if event.album:
             await self._albums.take(event.album, event.arrived, quiet)
             return
