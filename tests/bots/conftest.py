@@ -1,6 +1,7 @@
 """Terminals: an empty folder, and one with a school; everything that the bots say."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,19 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path)
 
 
-@pytest.fixture
-def school(terminal: Terminal) -> Terminal:
-    """A terminal whose database has a tiny school."""
+@pytest.fixture(scope="session")
+def school_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which a tiny school was imported; each test gets a copy."""
+    terminal = Terminal(tmp_path_factory.mktemp("school"))
     imported = terminal.run("import", str(terminal.roster()))
     assert imported.returncode == 0, imported.stdout + imported.stderr
+    return terminal.folder
+
+
+@pytest.fixture
+def school(terminal: Terminal, school_folder: Path) -> Terminal:
+    """A terminal whose database has a tiny school."""
+    shutil.copytree(school_folder, terminal.folder, dirs_exist_ok=True)
     return terminal
 
 

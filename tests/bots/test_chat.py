@@ -1,10 +1,9 @@
 """`chat`: a conversation in the terminal, and the test that it prints, which runs as it is."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from tests.bots.terminal import ROOT, Terminal
 
@@ -16,31 +15,31 @@ TALKS = {
 }
 
 
-@pytest.mark.parametrize("who", TALKS)
-def test_a_printed_transcript_is_a_test_that_passes(school: Terminal, who: str) -> None:
+def test_printed_transcripts_are_tests_that_pass_and_can_fail(school_folder: Path, tmp_path: Path) -> None:
+    """Everybody talks to a school that nobody has talked to before: that is what the printed test has."""
+    printed = {who: _printed(Terminal(shutil.copytree(school_folder, tmp_path / who)), who) for who in TALKS}
+    printed["wrong"] = printed["mother"].replace("из 12", "из 13")
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    for who, test in printed.items():
+        (tests / f"test_{who}.py").write_text(test)
+    ran = _ran(tests)
+    outcome = {line.split("::")[0].rsplit("test_")[-1]: line.split()[0] for line in ran.splitlines() if "::" in line}
+    assert outcome == dict.fromkeys((f"{who}.py" for who in TALKS), "PASSED") | {"wrong.py": "FAILED"}, ran
+
+
+def _printed(school: Terminal, who: str) -> str:
     arguments, said = TALKS[who]
     done = school.run("chat", *arguments, "--transcript", said=said)
     assert done.returncode == 0, done.stderr
     printed = "from datetime" + done.stdout.partition("\nfrom datetime")[2]
     assert "async def test_conversation(world: World) -> None:" in printed
     assert "МАОУ лицей № 23" not in printed
-    ran = _ran(printed)
-    assert ran.returncode == 0, printed + ran.stdout
+    return printed
 
 
-def test_a_printed_test_can_fail(school: Terminal) -> None:
-    arguments, said = TALKS["mother"]
-    done = school.run("chat", *arguments, "--transcript", said=said)
-    printed = "from datetime" + done.stdout.partition("\nfrom datetime")[2]
-    assert _ran(printed.replace("из 12", "из 13")).returncode == 1
-
-
-def _ran(printed: str) -> subprocess.CompletedProcess[str]:
-    """Run it as somebody who saved it under tests/ would: with the fixtures of the house."""
-    file = ROOT / "tests/bots/test_printed_by_chat.py"
-    file.write_text(printed)
-    try:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "sqlite", str(file)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    finally:
-        Path(file).unlink()
+def _ran(folder: Path) -> str:
+    """Run what is there as somebody who saved it under tests/ would: with the fixtures of the house."""
+    ours = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "tests.conftest", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-rpf", "--tb=short", *ours, "-k", "sqlite", str(folder)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False).stdout
