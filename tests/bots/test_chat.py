@@ -40,6 +40,7 @@ def _printed(school: Terminal, who: str) -> str:
 
 def _ran(folder: Path) -> str:
     """Run what is there as somebody who saved it under tests/ would: with the fixtures of the house."""
-    ours = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "tests.conftest", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", "-q", "-rpf", "--tb=short", *ours, "-k", "sqlite", str(folder)]
+    ours = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "tests.conftest"]
+    how = ["-q", "-rpf", "--tb=short", "-p", "no:cacheprovider", "-k", "sqlite"]
+    command = [sys.executable, "-m", "pytest", *how, *ours, str(folder)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False).stdout
