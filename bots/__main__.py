@@ -4,26 +4,35 @@ import argparse
 import asyncio
 import re
 import sys
+from importlib import import_module
+from keyword import iskeyword
+from types import ModuleType
 
 from pydantic import ValidationError
 
 from bots import logs
-from bots.commands import chat, check, demo, digest, import_, invites, migrate, run, xlsform
 from core.refusal import Refusal
 from core.settings import MESSENGERS, PREFIX, Settings, given
 from core.words import DEFAULT, Phrase, Words, plain, say
 
 _OF_A_MESSENGER = re.compile(f"^({'|'.join(MESSENGERS)})_")
-COMMANDS = (run, demo, import_, invites, migrate, check, chat, digest, xlsform)
+COMMANDS = ("run", "demo", "import", "invites", "migrate", "check", "chat", "digest", "xlsform")
 
 
-def parser(words: Words, language: str) -> argparse.ArgumentParser:
-    """Give the parser; each command declares its own arguments."""
+def module(command: str) -> ModuleType:
+    """Load a command: it has `add`, which declares its arguments, and `main`, which carries it out."""
+    return import_module(f"bots.commands.{command}{'_' * iskeyword(command)}")
+
+
+def parser(words: Words, language: str, chosen: str | None) -> argparse.ArgumentParser:
+    """Give the parser; of the commands only the one `chosen` is loaded, and declares its arguments."""
     top = argparse.ArgumentParser(prog="python -m bots", description=words.text(say("cli.description"), language))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
-        told = words.text(say(f"cli.{command.NAME}"), language)
-        command.add(subparsers.add_parser(command.NAME, help=told, description=told))
+        told = words.text(say(f"cli.{command}"), language)
+        own = subparsers.add_parser(command, help=told, description=told)
+        if command == chosen:
+            module(command).add(own)
     return top
 
 
@@ -36,10 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
         _explain(error, words)
         return 2
     logs.configure(settings.log)
-    chosen = parser(words, settings.language).parse_args(arguments)
-    command = next(c for c in COMMANDS if chosen.command == c.NAME)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    named = next((word for word in arguments if word in COMMANDS), None)
+    chosen = parser(words, settings.language, named).parse_args(arguments)
     try:
-        status: int = asyncio.run(command.main(settings, chosen))
+        status: int = asyncio.run(module(chosen.command).main(settings, chosen))
         return status
     except Refusal as refusal:
         print(plain(words.text(Phrase(refusal.key, refusal.told), settings.language)), file=sys.stderr)

@@ -1,1 +1,1 @@
-"""The commands of `python -m bots`; each module has NAME, add(parser) and main(settings, arguments)."""
+"""The commands of `python -m bots`; each module has add(parser) and main(settings, arguments)."""

@@ -26,7 +26,6 @@ from core.settings import Settings
 from core.words import Phrase, plain
 from dialogs.engine.update import Bot, Update
 
-NAME = "chat"
 TRANSPORT = "terminal"
 PROBLEMS: dict[type[Refusal], str] = {FileTooBig: "too_big", FileBomb: "broken", FileUnreadable: "broken"}
 

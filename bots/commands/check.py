@@ -19,8 +19,6 @@ from core.words import LOCALES, Phrase, Words, plain, say
 from dialogs.engine.catalogue import discover
 from dialogs.engine.update import Bot
 
-NAME = "check"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Nothing to choose."""

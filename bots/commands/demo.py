@@ -5,8 +5,6 @@ import argparse
 from bots.commands import run
 from core.settings import Settings
 
-NAME = "demo"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Everything is in the settings."""

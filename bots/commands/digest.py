@@ -7,7 +7,6 @@ from core.notices import attend, with_digest
 from core.settings import Settings
 from core.words import say
 
-NAME = "digest"
 AT_ONCE = 50  # people in one transaction
 
 

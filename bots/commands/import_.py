@@ -11,8 +11,6 @@ from core.refusal import Refusal
 from core.settings import Settings
 from core.words import Phrase, say
 
-NAME = "import"
-
 
 class RosterNoFile(Refusal):
     """There is no such file. Tells `file`."""

@@ -23,7 +23,6 @@ from core.schools import school, school_class
 from core.settings import Settings
 from core.words import Phrase, plain, say
 
-NAME = "invites"
 MOST_NAMED = 10
 
 

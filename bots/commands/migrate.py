@@ -6,8 +6,6 @@ from bots import schema
 from core.settings import Settings
 from core.words import Words, say
 
-NAME = "migrate"
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """A developer's message makes a new migration."""

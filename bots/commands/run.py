@@ -22,8 +22,6 @@ from core.schools import school
 from core.settings import Settings
 from core.words import Phrase, plain, say
 
-NAME = "run"
-
 
 class PortBusy(Refusal):
     """Another program listens there. Tells `listen`."""

@@ -9,7 +9,6 @@ from core.forms.xlsform.book import MOST_BYTES
 from core.settings import Settings
 from core.words import Phrase, Words, plain, say
 
-NAME = "xlsform"
 _WRONG = "cli.xlsform_wrong"
 
 
