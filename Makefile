@@ -28,8 +28,8 @@ run: .venv/ready  ## install what is pinned and start everything at http://127.0
 run-messengers: .venv/ready-dev  ## the demo against test servers of MAX, VK and Telegram: watch the traffic, no tokens needed
 	@$(PY) -m tests.messengers
 
-test: .venv/ready-dev  ## install what the tests need and run them all
-	@$(PY) -m pytest -q
+test: .venv/ready-dev  ## install what the tests need and run them all, two files at a time
+	@$(PY) -m pytest -q -n 2 --dist loadfile
 
 bench: .venv-bench/ready  ## speed, as ratios against named peers in the same run
 	@.venv-bench/bin/python -m tests.bench
