@@ -13,6 +13,7 @@ from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped
 
 from core import jobs
 from core.absences.verbs import forget_old as forget_absences
+from core.appointments import slots
 from core.appointments.reminding import remind_soon, remind_tomorrow
 from core.broadcasts.spreading import forget_missed
 from core.bugs import traced
@@ -22,6 +23,7 @@ from core.errands.counting import forget_oldest
 from core.notices import forget_left, notifying, send_due
 from core.outbox import forget_sent
 from core.pickup import verbs as pickup
+from core.questions import waiting
 from core.questions.telling import AT_ONCE as LETTERS_AT_ONCE
 from core.questions.telling import remind, tell_letters
 from core.suggestions import weekly
@@ -68,6 +70,8 @@ JOBS = (
     Job("duty", _every(minute="*/5"), tell_mornings, tells=True),
     Job("appointments_tomorrow", _every(minute="*/5", second="5"), remind_tomorrow, tells=True),
     Job("appointments_soon", _every(second="15"), remind_soon, tells=True),
+    Job("forget_questions", _every(hour="2", minute="21"), waiting.forget_old, waiting.AT_ONCE),
+    Job("forget_talks", _every(hour="2", minute="31"), slots.forget_old, slots.FORGOTTEN_AT_ONCE),
     Job("forget_updates", _every(minute="7"), forget_old),
     Job("forget_messages", _every(minute="17"), forget_sent),
     Job("forget_notices", _every(minute="27"), forget_left),

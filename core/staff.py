@@ -37,8 +37,9 @@ class Colleague:
         return Role.TEACHER in self.roles
 
     def what(self) -> Text:
-        """Give the position, or the role where the roster told none."""
-        return self.position[:1].lower() + self.position[1:] or role_of(self.roles)
+        """Give the first of their positions, or the role where the roster told none."""
+        first = self.position.partition(",")[0].strip()
+        return first[:1].lower() + first[1:] or role_of(self.roles)
 
 
 def role_of(roles: Sequence[Role]) -> Phrase:

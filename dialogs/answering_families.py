@@ -43,6 +43,12 @@ def _waits(one: Seen) -> Phrase:
     return say("questions.waits", n=one.days) if one.days else say("questions.waits_today")
 
 
+def _stands(one: Seen) -> Phrase:
+    if one.waits_since is None:
+        return say("questions.stands_answered")
+    return say("questions.stands_waits", n=one.days) if one.days else say("questions.stands_today")
+
+
 def overview(tx: Tx, actor: Actor) -> Shown:
     """How many wait."""
     waiting = sum(one.waits_since is not None for one in questions_to_me(tx, actor))
@@ -53,7 +59,7 @@ def whole(tx: Tx, actor: Actor, question: int) -> Shown:
     """Every letter and file, and how long it waits."""
     told = thread(tx, actor, question)
     seen = told.seen
-    known = {"guardian": seen.guardian, "pupil": seen.pupil, "label": seen.label, "waits": _waits(seen)}
+    known = {"guardian": seen.guardian, "pupil": seen.pupil, "label": seen.label, "waits": _stands(seen)}
     return Shown({**known, "lines": letters.lines(actor, told)}, "", letters.files(told))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from core.appointments.refusals import (
     TooFarAhead,
     TooManySlots,
 )
-from core.appointments.tables import HOLDS, OPEN, appointment, slot
+from core.appointments.tables import HOLDS, OPEN, appointment, reminder, slot
 from core.database import Tx
 from core.notices.silence import Span
 from core.opportunities.leading import led
@@ -213,3 +214,23 @@ def _close(tx: Tx, actor: Actor, slots: Sequence[int], why: str) -> Closed:
         telling.cancelled_by_host(tx, actor, ahead[row.slot_id], row, why)
     audit.record(tx, actor, "close_slots", "person", actor.person_id)
     return Closed(len(ahead), len(booked))
+
+
+# --- forgetting
+
+KEPT = timedelta(days=400)  # a school year, and the holidays after it
+FORGOTTEN_AT_ONCE = 500
+
+_OLD = sa.select(slot.c.id).where(slot.c.ends_at < sa.bindparam("before")).order_by(slot.c.id).limit(FORGOTTEN_AT_ONCE)
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_THEIRS = sa.select(appointment.c.id).where(appointment.c.slot_id.in_(_IDS))
+
+
+def forget_old(tx: Tx) -> int:
+    """Drop times that were over a year ago, and who had them; give how many. A job of the clock."""
+    old = {"ids": list(tx.run(_OLD, {"before": tx.now - KEPT}).scalars())}
+    if old["ids"]:
+        tx.run(reminder.delete().where(reminder.c.appointment_id.in_(_THEIRS)), old)
+        tx.run(appointment.delete().where(appointment.c.slot_id.in_(_IDS)), old)
+        tx.run(slot.delete().where(slot.c.id.in_(_IDS)), old)
+    return len(old["ids"])

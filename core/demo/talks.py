@@ -99,7 +99,7 @@ class _Talks:
         others = self.rng.sample([row for row in self.families if row.homeroom_teacher_id], ASKED)
         for n, row in enumerate(others):
             waits = n < UNANSWERED
-            days = self.rng.choice((0, 0, 1, 1, 2, 3, 4, 7)) if waits else self.rng.randrange(1, MONTH)
+            days = self.rng.choice((0, 0, 0, 1, 1, 2, 2, 4, 9)) if waits else self.rng.randrange(1, MONTH)
             chat = (self.rng.choice(_OPEN),) if waits else self.rng.choice(_CHATS)
             hours = self.rng.choice((1, 2, 4, 20, 26))
             self._keep(row, row.homeroom_teacher_id, self._ago(days, self.rng.randrange(8, 12)), chat, hours)

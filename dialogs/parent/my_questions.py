@@ -38,9 +38,11 @@ def whole(tx: Tx, actor: Actor, question: int) -> Shown:
 
 
 def doings(tx: Tx, actor: Actor, question: int) -> list[Option]:
-    """Write more, be done with it, or only read."""
-    closed = thread(tx, actor, question).seen.closed
-    return [Option(one, say(f"my_questions.what.{one}")) for one in (REPLY, *[CLOSE] * (not closed), FINE)]
+    """Write more, be done with it (answered or not), or only read."""
+    ending = {"answered": "close", "waits": "drop"}.get(_state(thread(tx, actor, question).seen))
+    closing = [Option(CLOSE, say(f"my_questions.what.{ending}"))] if ending else []
+    more, fine = (Option(one, say(f"my_questions.what.{one}")) for one in (REPLY, FINE))
+    return [more, *closing, fine]
 
 
 def more(tx: Tx, actor: Actor, question: int) -> Shown:

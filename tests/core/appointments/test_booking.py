@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from core.appointments.booking import Booked, book, cancel, move
 from core.appointments.queries import appointments_of, my_appointments, my_slots
 from core.appointments.refusals import AlreadyBooked, AppointmentGone, Busy, SlotGone, SlotTaken
-from core.appointments.slots import Guests, close_day, close_slot
-from core.appointments.tables import HOLDS, appointment, slot
+from core.appointments.reminding import remind_soon
+from core.appointments.slots import Guests, close_day, close_slot, forget_old
+from core.appointments.tables import HOLDS, appointment, reminder, slot
 from core.appointments.visible import free_slots, hosts
 from core.people import Role, enrollment, guardianship, membership
 from core.refusal import NotAllowed, NotFound, Refusal
@@ -215,3 +216,16 @@ async def test_appointments_of_a_person_are_those_of_both_sides(world: World) ->
         "2026-11-26T15:40:00+00:00",
     )
     assert (mine.place, mine.subject, mine.timezone, mine.moves) == ("каб. 1", "Про оценки", "Europe/Kaliningrad", 0)
+
+
+async def test_what_is_over_for_a_year_is_forgotten(world: World, clock: FrozenClock) -> None:
+    irina = await acting(await world.teacher("Ирина Котова"))
+    times = await opened(world, irina)
+    _, mother, petya = await family(world)
+    await world.database.write(lambda tx: book(tx, mother, petya, times[0]))
+    clock.pass_time(days=1, hours=2)
+    await world.database.write(remind_soon)
+    clock.pass_time(days=401)
+    assert await world.database.write(forget_old) == len(times)
+    left = [await world.database.read(lambda tx, t=t: tx.all(sa.select(t))) for t in (slot, appointment, reminder)]  # type: ignore[misc]
+    assert left == [[], [], []]

@@ -15,6 +15,7 @@ from core.questions.refusals import AddresseeGone, HandedOver, LetterEmpty, NoCo
 from core.questions.tables import letter, question
 from core.questions.telling import remind, tell_letters
 from core.questions.verbs import ask, close, hand_over, write
+from core.questions.waiting import forget_old
 from core.refusal import NotAllowed, NotFound
 from core.words import Weekly
 from tests.conftest import FrozenClock
@@ -209,3 +210,13 @@ async def test_numbers_are_those_of_one_school_and_of_its_office(world: World) -
     other = await acting(await world.director())
     ours, theirs = [await world.database.read(lambda tx, w=w: numbers(tx, w)) for w in (olga, other)]  # type: ignore[misc]
     assert (sum(ours.waiting), sum(theirs.waiting)) == (1, 0)
+
+
+async def test_what_is_over_for_a_year_is_forgotten(world: World, clock: FrozenClock) -> None:
+    _, _, mother, _, asked = await cast(world)
+    await world.database.write(lambda tx: close(tx, mother, asked))
+    clock.pass_time(days=399)
+    assert await world.database.write(forget_old) == 0
+    clock.pass_time(days=2)
+    assert await world.database.write(forget_old) == 1
+    assert await count(world, question) == await count(world, letter) == 0

@@ -12,7 +12,7 @@ async def test_the_office_sees_who_comes_in_the_director_s_bot(world: World) -> 
     await opened(olga, whom="все родители")
     await talk(
         anna,
-        "> записаться на приём\n> Маша\n[Лугова Ольга Игоревна · директор · свободно: 2]\n> 1\n> 17:00\n> -\nГотово",
+        "> записаться на приём\n> Маша\n[Лугова Ольга Игоревна · свободно: 2 · директор]\n> 1\n> 17:00\n> -\nГотово",
     )
     await send_digests(world)
     assert "К вам на приём: Анна Иванова (Маша)" in (await came(olga))[-1]
