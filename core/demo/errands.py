@@ -1,4 +1,4 @@
-"""What it cost the demo school's people to do what they did: a row for each sign-up, leaving, note and register."""
+"""What it cost the demo school's people to do what they did: sign-ups, notes, registers, answers to surveys."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from core.database import Tx
 from core.errands.tables import errand, errand_month
 from core.opportunities.fit import Moments
 from core.opportunities.tables import absence, register, signup
+from core.surveys.tables import survey, survey_response
 
 SEED = 1200
 _FIRST = 10  # seconds before the first action, see dialogs.engine.effort
@@ -33,9 +34,11 @@ def remember(tx: Tx, school_id: int, at: Moments) -> None:
         made.add("parent", "not_coming", row.by_person_id, row.created_at, 2 + made.more(0.3))
     for row in tx.all(_MARKED, here):
         made.add("teacher", "attendance", row.by_person_id, row.at, 3 + row.absent + made.more(0.2))
+    for row in tx.all(_ANSWERED, here):
+        made.add("parent", "survey", row.person_id, row.given_at, 1 + row.questions + made.more(0.2), row.public_id)
     if made.rows:
         tx.run(errand.insert(), sorted(made.rows, key=lambda row: row["day"]))
-        tx.run(errand_month.insert(), list(made.given_up()))
+        tx.run(errand_month.insert(), [*made.given_up(), *map(made.anonymous, tx.all(_VOTED, here))])
 
 
 class _Made:
@@ -52,7 +55,7 @@ class _Made:
             more += 1
         return more
 
-    def add(self, bot: str, name: str, person_id: int, moment: datetime, actions: int) -> None:
+    def add(self, bot: str, name: str, person_id: int, moment: datetime, actions: int, about: str = "") -> None:
         """Keep an errand that took so many actions."""
         seconds = sum(self.rng.lognormvariate(0, 0.5) * _PER_ACTION for _ in range(actions - 1))
         away = self.rng.random() < _DAWDLING
@@ -62,13 +65,31 @@ class _Made:
                 "person_id": person_id,
                 "bot": bot,
                 "name": name,
-                "about": "",
+                "about": about,
                 "day": moment.astimezone(self.at.zone).date(),
                 "actions": actions,
                 "seconds": round(_FIRST + seconds) + _LONG * away,
                 "elapsed": round(seconds) + self.rng.randint(_LONG, 100 * _LONG) * away,
             }
         )
+
+    def anonymous(self, row: sa.Row[Any]) -> dict[str, Any]:
+        """Of an anonymous survey only the sums of all who answered are known."""
+        actions = row.counted * (1 + row.questions)
+        seconds = round(row.counted * _FIRST + actions * _PER_ACTION)
+        return {
+            "school_id": self.school_id,
+            "month": row.opened_at.astimezone(self.at.zone).date().replace(day=1),
+            "bot": "parent",
+            "name": "survey",
+            "about": row.public_id,
+            "errands": row.counted,
+            "people": row.counted,
+            "actions": actions,
+            "seconds": seconds,
+            "given_up": 0,
+            "wasted": 0,
+        }
 
     def given_up(self) -> Iterator[dict[str, Any]]:
         """Some were begun and cancelled: of those only sums are known."""
@@ -91,6 +112,17 @@ _NOTES = (
     sa.select(absence_note.c.by_person_id, absence_note.c.created_at)
     .where(absence_note.c.school_id == sa.bindparam("school_id"))
     .order_by(absence_note.c.id)
+)
+_ANSWERED = (
+    sa.select(survey_response.c.person_id, survey_response.c.given_at, survey.c.public_id, survey.c.questions)
+    .join(survey, survey.c.id == survey_response.c.survey_id)
+    .where(survey_response.c.school_id == sa.bindparam("school_id"))
+    .order_by(survey_response.c.id)
+)
+_VOTED = (
+    sa.select(survey)
+    .where(survey.c.school_id == sa.bindparam("school_id"), survey.c.anonymous, survey.c.counted > 0)
+    .order_by(survey.c.id)
 )
 _MARKED = (
     sa.select(register.c.by_person_id, register.c.at, sa.func.count(absence.c.pupil_id).label("absent"))

@@ -74,9 +74,9 @@ def _load(tx: Tx, rows: roster.Roster, clubs: Sequence[Club], today: date) -> No
     live(tx, school_id, clubs, at)
     keep_holidays(tx, school_id, Season(today))
     note_absences(tx, school_id, at)
+    survey_all(tx, school_id, at)
     remember(tx, school_id, at)
     tell(tx, school_id)
-    survey_all(tx, school_id, at)
     hand_in(tx, school_id, at)
     talk(tx, school_id, at)
 

@@ -1,4 +1,4 @@
-"""Surveys in the demo school: one that is over and told of, one of the school and one of a class that go on."""
+"""Surveys in the demo school: one that is over and told of; of the school, of a class, an anonymous one that go on."""
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -129,6 +129,23 @@ TRIP = Form(
         Question("helps", Kind.CHOICE, "Сможете поехать с нами?", options=_options("Да", "Пока не знаю", "Нет")),
     )
 )
+CLIMATE = Form(
+    (
+        Question(
+            "goes",
+            Kind.CHOICE,
+            "С каким настроением ребёнок идёт в школу?",
+            options=_options("Чаще с радостью", "По-разному", "Чаще не хочет идти"),
+        ),
+        Question("safe", Kind.SCALE, "Насколько ему спокойно среди одноклассников?", least=1, most=5),
+        Question(
+            "seen",
+            Kind.CHOICE,
+            "Бывает ли, что в классе кого-то обижают?",
+            options=_options("Не слышали об этом", "Слышали об этом", "Это касалось нашего ребёнка"),
+        ),
+    )
+)
 _MEAL_WISHES = (
     "Спасибо поварам за сырники, дети их обожают.",
     "Очередь такая, что сын успевает взять только булочку.",
@@ -187,11 +204,22 @@ def survey_all(tx: Tx, school_id: int, at: Moments) -> None:
         per=Per.CHILD,
         closes_at=at.midnight(at.today + timedelta(days=3)) + timedelta(hours=20),
     )
+    climate = Draft(
+        "Как детям в классе",
+        "Чтобы психолог понял, каким классам помочь в первую очередь",
+        CLIMATE,
+        {school_id: Audience(Whom.GUARDIANS, (5, 6), None, ("5", "6"))},
+        "Устав школы, участие добровольное",
+        anonymous=True,
+        per=Per.CHILD,
+        closes_at=at.midnight(at.today + timedelta(days=8)) + timedelta(hours=20),
+    )
     told = {"course": Course.CLOSED.value, "closed_at": at.now - timedelta(days=4), "did": _DID}
     _Held(tx, director, "director", meals, at, 12).held(
         0.38, _meals, cast, told | {"did_at": at.now - timedelta(days=2)}
     )
     _Held(tx, director, "director", after, at, 4).held(0.45, _after, cast, {})
+    _Held(tx, director, "director", climate, at, 2).held(0.3, _climate, cast, {})
     _Held(tx, teacher, "teacher", trip, at, 1).held(0.55, _trip, cast, {})
 
 
@@ -336,4 +364,12 @@ def _trip(rng: Random, _grade: int) -> Answers:
     return {
         "where": rng.choices(("o1", "o2", "o3", "o4"), (5, 4, 3, 1))[0],
         "helps": rng.choices(("o1", "o2", "o3"), (2, 3, 4))[0],
+    }
+
+
+def _climate(rng: Random, _grade: int) -> Answers:
+    return {
+        "goes": rng.choices(("o1", "o2", "o3"), (5, 6, 2))[0],
+        "safe": _point(rng, 3.9),
+        "seen": rng.choices(("o1", "o2", "o3"), (6, 4, 1))[0],
     }

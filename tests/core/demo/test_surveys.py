@@ -10,7 +10,7 @@ from core.demo import load_demo
 from core.demo.cast import ANNA, DIRECTOR, PRIMARY
 from core.names import Name
 from core.people import Role, person
-from core.surveys import answering, results
+from core.surveys import answering, costs, results
 from core.surveys.results import By
 from core.surveys.tables import Course
 
@@ -27,7 +27,7 @@ async def test_surveys_are_alive(database: Database) -> None:
         director, teacher = acting(tx, DIRECTOR, Role.DIRECTOR), acting(tx, PRIMARY, Role.TEACHER)
         anna = acting(tx, ANNA, Role.GUARDIAN)
         listed = results.listed(tx, director)
-        assert [one.course for one in listed] == [Course.OPEN, Course.OPEN, Course.CLOSED]
+        assert [one.course for one in listed] == [*[Course.OPEN] * 3, Course.CLOSED]
         assert len(results.listed(tx, teacher)) == 1
         over = results.seen(tx, director, listed[-1].id)
         rate = results.rate(tx, over)
@@ -39,8 +39,14 @@ async def test_surveys_are_alive(database: Database) -> None:
         waiting = answering.waiting(tx, anna, "parent")
         assert [(one.title, len(one.open)) for one in waiting] == [
             ("Поездка на каникулах", 1),
+            ("Как детям в классе", 1),
             ("Продлёнка во втором полугодии", 1),
         ]
+        climate = next(one for one in listed if one.title == "Как детям в классе")
+        votes = results.seen(tx, director, climate.id)
+        assert votes.anonymous and not votes.waits
+        spent = [costs.cost(tx, results.seen(tx, director, one.id)) for one in listed]
+        assert all(one is not None and one.spent is not None and 0 < one.spent < one.expected for one in spent[:3])
         assert results.outcome(tx, anna.person_id, over.id).row["did"]
 
     await database.read(look)
