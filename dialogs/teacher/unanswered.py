@@ -6,7 +6,7 @@ from core.forms.model import spoken
 from core.refusal import NotFound
 from core.surveys import nudging
 from core.surveys.nudging import Silent
-from core.words import Phrase, say
+from core.words import Phrase, Text, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Option, Shown
 
@@ -35,8 +35,10 @@ def listing(tx: Tx, actor: Actor, language: str, survey: int) -> Shown:
         "bar": "▓" * full + "░" * (_SQUARES - full),
         "answered": one.answered,
         "asked": one.asked,
-        "lines": _lines([s for s in silent if s.reached]),
-        "paper": _paper([s for s in silent if not s.reached]),
+        "lines": [
+            *_part("waiting", [s for s in silent if s.reached]),
+            *_part("paper", [s for s in silent if not s.reached]),
+        ],
     }
     return Shown(told, "anonymous" if one.anonymous else "" if silent else "everybody")
 
@@ -52,8 +54,8 @@ def _line(one: Silent) -> Phrase:
     return say(key, name=one.name, beside=list(one.beside))
 
 
-def _paper(silent: list[Silent]) -> list[Phrase]:
-    return [say("unanswered.paper"), *_lines(silent)] if silent else []
+def _part(heading: str, silent: list[Silent]) -> list[Text]:
+    return ["", say(f"unanswered.{heading}"), *_lines(silent)] if silent else []
 
 
 def moves(tx: Tx, actor: Actor, survey: int) -> list[Option]:
