@@ -6,6 +6,7 @@ What adapters make of it is checked against the published descriptions.
 import asyncio
 import io
 import random
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,16 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bots.pictures import Pictures
+from core import access
 from core.accounts import account
+from core.appointments.slots import Guests, open_slots
 from core.database import Database, Tx, open_database
 from core.files import FileStore, StoredFile
 from core.messages import Button, Message
 from core.notices import ANNOUNCEMENT, Action, Cause, notify
-from core.people import person
+from core.notices.silence import Span
+from core.people import Role, person
+from core.questions.verbs import ask
 from core.tables import metadata
 from core.words import Words, say
 from dialogs.engine.catalogue import Catalogue
@@ -67,6 +72,16 @@ def _labels(message: Message) -> tuple[str, ...]:
     return tuple(button.label for row in message.buttons for button in row)
 
 
+def _asked_and_opened(tx: Tx, guardian: Someone, teacher: Someone) -> None:
+    """A question to answer, and times to book."""
+    mother, host = access.actor(tx, guardian.id, (Role.GUARDIAN,)), access.actor(tx, teacher.id, (Role.TEACHER,))
+    assert mother is not None
+    assert host is not None
+    ask(tx, mother, guardian.children["Петя"], teacher.id, "Где кеды?", [])
+    tomorrow = host.local(tx.now).date() + timedelta(days=1)
+    open_slots(tx, host, [tomorrow], Span(15 * 60, 16 * 60), 20, "каб. 214", Guests())
+
+
 async def _settle(world: World) -> list[Someone]:
     teacher = await world.teacher("Ирина Котова")
     guardian = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
@@ -75,6 +90,8 @@ async def _settle(world: World) -> list[Someone]:
         title = f"Кружок «Робототехника и всё, что движется само», группа номер {n}"
         await world.club(title, "пн 15:00-16:00, чт 15:00-16:30", places=n % 3, teacher_id=teacher.id)
     await world.club("Шахматы", "вт 15:00-16:00", teacher_id=teacher.id)
+    await world.homeroom("5Б", teacher)
+    await world.database.write(lambda tx: _asked_and_opened(tx, guardian, teacher))
     strangers = [await world.stranger(bot) for bot in Bot]
     return [guardian, pupil, teacher, await world.director(), *strangers]
 

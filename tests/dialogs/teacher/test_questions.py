@@ -1,10 +1,13 @@
+import asyncio
+
 from core.questions.telling import remind, tell_letters
+from dialogs.engine.update import Bot
 from tests.conftest import FrozenClock
 from tests.core.notices.telling import came, set_clock
 from tests.dialogs.parent.test_my_questions import asked
 from tests.dialogs.parent.test_teacher_question import school
 from tests.digests import send_digests
-from tests.talk import button, messages, send, talk
+from tests.talk import button, messages, screen, send, talk
 from tests.world import World
 
 
@@ -111,3 +114,13 @@ async def test_a_colleague_is_found_by_name_or_not(world: World) -> None:
         Передали: Ветров Игорь Павлович
         """,
     )
+
+
+async def test_sent_from_two_messengers_at_once_it_is_one_answer(world: World) -> None:
+    anna, irina = await school(world)
+    phone = await world.account_of(irina.id, Bot.TEACHER, "telegram")
+    await asked(anna)
+    await talk(irina, "> вопросы\n> 1\n> ответить\n> В раздевалке\n[Отправить ответ]")
+    token = button(await screen(irina), "Отправить ответ").token
+    await asyncio.gather(*(send(who, token=token) for who in (irina, phone, irina, phone)))
+    assert [text for text in await came(anna) if "отвечает" in text] == ["Ирина Петровна отвечает:\n\nВ раздевалке"]
