@@ -223,7 +223,8 @@ def _until(one: Whole, actor: Actor) -> Phrase:
 
 
 def _listed(form: Form, language: str) -> list[Phrase]:
-    return [say("survey_draft.question", number=n, text=_brief(q, form, language)) for n, q in numbered(form)]
+    listed = [say("survey_draft.question", number=n, text=_brief(q, form, language)) for n, q in numbered(form)]
+    return listed or [say("survey_draft.no_questions")]
 
 
 def numbered(form: Form) -> list[tuple[int, Question]]:

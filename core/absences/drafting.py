@@ -61,6 +61,24 @@ def named_children(tx: Tx, actor: Actor, words: str) -> list[Pupil]:
     return [child for child in mine if child.id in named]
 
 
+def standing(tx: Tx, actor: Actor, words: str) -> str:
+    """Give the lines of what a family wrote that the note is made of.
+
+    A later line that told nothing is none of them; one that tells of another child alone begins a new note.
+    """
+    kept: list[str] = []
+    about: set[int] = set()
+    for line in words.splitlines():
+        named = {child.id for child in named_children(tx, actor, line)}
+        tells = heard(tx, actor, line).tells
+        if named and about and not named & about and tells and not reading.corrects(line):
+            kept.clear()
+        about = named or about
+        if not kept or tells or named:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def heard(tx: Tx, actor: Actor, words: str) -> reading.Said:
     """Read a family's words as of now; without the school's hours, so what names no day means today."""
     today = actor.local(tx.now).date()

@@ -50,6 +50,7 @@ _NOW = re.compile(r"\b(?:боле(?:ю|ем|ет|ют)|будет|будем|б�
 _BEGUN = re.compile(r"\b(?:боле(?:ю|ем|ет|ют)|заболе\w+|приболе\w+|лежит|кашляет|температур\w+|is (?:ill|sick))\b")
 _MORE = re.compile(r"\b(?:еще|тоже|также|also|too|more|another)\b")
 _WHOLE = re.compile(r"\b(?:весь день|целый день|совсем|all day)\b")
+_CORRECTS = re.compile(r"\s*(?:нет|не|ой|ошиб\w+|вернее|точнее|no|not|sorry)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r"\b(?:оба|обе|обоих|трое|дети|детей|both)\b|\bвсе (?:болеют|заболели)\b")
 _DATED = re.compile(r"\b[0-9]{1,2}(?:-?го)?\s+[а-я]+")  # «5 марта» names nobody
 
@@ -66,6 +67,11 @@ class Said:
     part: Part | None = None
     reason: Reason | None = None
     tells: bool = False
+
+
+def corrects(words: str) -> bool:
+    """Tell whether `words` mend what was said before: «нет, до пятницы»."""
+    return _CORRECTS.match(words) is not None
 
 
 def read(words: str, today: date, start: date, said: Said = Said()) -> Said:

@@ -114,5 +114,5 @@ dialog = Dialog(
     returns={CertificateMoved: "what", NotFound: "request"},
     done=done,
     variants=(TAKE, READY, FILE, GIVE, RETURN),
-    menu=24,
+    menu=14,
 )

@@ -91,5 +91,5 @@ dialog = Dialog(
     commit=keep,
     returns={ShiftPast: "what", NotFound: "what"},
     done=week,
-    menu=42,
+    menu=40,
 )

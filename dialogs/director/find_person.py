@@ -57,7 +57,7 @@ dialog = Dialog(
     Text("query", longest=100),
     Choice("person", options=cards.people, skip_single=True, search="query"),
     done=card,
-    menu=20,
+    menu=12,
     catches="query",
     last_resort=True,
 )

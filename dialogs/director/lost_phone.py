@@ -115,6 +115,6 @@ dialog = Dialog(
     commit=help_out,
     done=told,
     variants=("only", "code"),
-    menu=40,
+    menu=42,
     catches="query",
 )

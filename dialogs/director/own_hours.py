@@ -2,4 +2,4 @@
 
 from dialogs import office
 
-dialog = office.choosing("own_hours", menu=62)
+dialog = office.choosing("own_hours", menu=23)

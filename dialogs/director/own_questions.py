@@ -2,4 +2,4 @@
 
 from dialogs import answering_families
 
-dialog = answering_families.answering("own_questions", menu=16)
+dialog = answering_families.answering("own_questions", menu=21)

@@ -2,4 +2,4 @@
 
 from dialogs import receiving
 
-dialog = receiving.receiving("own_reception", "own_slots", menu=24)
+dialog = receiving.receiving("own_reception", "own_slots", menu=22)

@@ -43,4 +43,4 @@ def _picture(found: Numbers, files: FileStore, text: Callable[[Text], str]) -> A
     return charts.attach(files, charts.columns(text(say("parents_questions.chart")), bars), "questions")
 
 
-dialog = Dialog("parents_questions", done=seen, variants=("none",), menu=15)
+dialog = Dialog("parents_questions", done=seen, variants=("none",), menu=20)

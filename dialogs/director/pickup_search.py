@@ -38,6 +38,6 @@ dialog = Dialog(
     Choice("pupil", options=pupils, skip_single=True, search="query"),
     done=card,
     returns={NotFound: "query"},
-    menu=22,
+    menu=13,
     catches="query",
 )

@@ -47,4 +47,4 @@ def _trend(seen: Numbers, files: FileStore, text: Render) -> Attachment:
     return charts.attach(files, charts.columns(text(say("school_away.trend")), bars), "away")
 
 
-dialog = Dialog("school_away", done=away, variants=("list", "empty"), menu=12)
+dialog = Dialog("school_away", done=away, variants=("list", "empty"), menu=11)

@@ -37,7 +37,7 @@ class Unfolded(NamedTuple):
 class Dialog:
     """One conversation; its words are in locales/*/<name>.po.
 
-    `menu` is its place in the menu (None: not listed): from 40 on two stand in a row, from 80 on three.
+    `menu` is its place in the menu (None: not listed), by tens: short names share a row.
     `catches`: the answer that receives the words after a phrase;
     `last_resort`: also free words that nobody hears, said outside any dialog. `public`: open to people who have not
     yet joined; `joining`: how they join, listed for them alone.

@@ -5,7 +5,6 @@ comes back with `finish` and `go_on`, or with `refuse`. Everything it reads it r
 hand it a dict.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -29,8 +28,9 @@ from dialogs.engine.update import Bot, Update
 MOST_STEPS = 60  # in one turn: beyond this a declaration loops
 MOST_DIALOGS = 4  # waiting for a person at once
 LONGEST_TEXT = 4096
-# From a place on, a menu's entries are not of every day, then about the bot itself: that many in a row, at the bottom.
-COLUMNS = ((0, 1), (40, 2), (80, 3))
+ABOUT = 80  # from this place on, a menu is about the bot itself: short rows at the bottom
+ABOUT_COLUMNS = 3
+SHORT = 20  # letters of a menu's button that leaves room for another beside it
 SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
 MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 
@@ -328,6 +328,9 @@ class Talk:
         """Start the dialog that hears `text`, if one does; tell whether."""
         words = folded(text)
         visitor = self.visitor
+        if (named := self._named(words)) is not None:
+            self.start(named.name, {})
+            return True
         for one in heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language, visitor.kind):
             dialog, phrase = one.dialog, one.phrase
             if one.before:
@@ -341,6 +344,12 @@ class Talk:
                 self._start_with(dialog, dialog.catches, after_words(text, len(phrase.split())))
                 return True
         return False
+
+    def _named(self, words: str) -> Dialog | None:
+        """Give the dialog of the menu that is called so: its name is no request about the rest of the words."""
+        listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined, self.visitor.kind)
+        title = self.words.text
+        return next((d for d in listed if folded(title(self._title(d.name), self.visitor.language)) == words), None)
 
     def _start_with(self, dialog: Dialog, name: str, said: str) -> None:
         """The same request again, mid-dialog, changes what it is about and keeps what was answered before."""
@@ -398,8 +407,7 @@ class Talk:
             case "resume":
                 self._resume(self.state.stack[-1])
             case "menu":
-                if self.state.stack:
-                    self.state.stack[-1].left = True
+                self._leave()
                 self.ask()
             case "cancel":
                 self._cancel()
@@ -409,6 +417,14 @@ class Talk:
                 self.ask()
             case _:
                 answering.take_tap(self, kind, value)
+
+    def _leave(self) -> None:
+        """Let the live dialog wait; one that was only looked at is simply left."""
+        top = self.state.top
+        if top is not None and not top.touched:
+            self.state.stack.pop()
+        if self.state.stack:
+            self.state.stack[-1].left = True
 
     def _resume(self, frame: Frame) -> None:
         _wake(frame)
@@ -449,8 +465,13 @@ class Talk:
         return next((frame for frame in of_it if frame.answers.get(dialog.apart) == about), None)
 
     def _make_room(self, dialog: Dialog) -> None:
-        """One dialog of a name at a time, and MOST_DIALOGS in all: the oldest is given up, and that is said."""
-        stack = [f for f in self.state.stack if f.dialog != dialog.name or dialog.apart]
+        """One dialog of a name at a time, and MOST_DIALOGS in all: the oldest is given up, and that is said.
+
+        What was only looked at waits no longer than it is live: a list that was opened is no errand.
+        """
+        top = self.state.top
+        kept = (f for f in self.state.stack if f is top or f.touched)
+        stack = [f for f in kept if f.dialog != dialog.name or dialog.apart]
         for frame in stack[: 1 - MOST_DIALOGS]:
             self.note(say("engine.given_up", title=self._title(frame.dialog)))
         self.state.stack = stack[1 - MOST_DIALOGS :]
@@ -666,12 +687,25 @@ class Talk:
             rows.append([("resume", None, say("engine.resume", title=self._title(self.state.stack[-1].dialog)))])
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined, self.visitor.kind)
         entries: list[tuple[str, Any, Text]] = [("start", d.name, say(d.key("title"))) for d in listed]
-        for (start, columns), (end, _) in zip(COLUMNS, (*COLUMNS[1:], (math.inf, 0)), strict=True):
-            part = [entry for entry, d in zip(entries, listed, strict=True) if start <= (d.menu or 0) < end]
-            rows += _evenly(part, columns)
+        work = sum((d.menu or 0) < ABOUT for d in listed)
+        rows += self._paired(entries[:work])
+        rows += _evenly(entries[work:], ABOUT_COLUMNS)
         below = tuple(self.visitor.elsewhere())
         parts: list[Text] = [say(f"engine.home.{self._who(below)}")] if greeting else []
         return Asked(parts, rows, below=below)
+
+    def _paired(self, entries: list[tuple[str, Any, Text]]) -> list[list[tuple[str, Any, Text]]]:
+        """Two short labels share a row: what belongs together stands together, and the menu fits a screen."""
+        rows: list[list[tuple[str, Any, Text]]] = []
+        alone = True
+        for entry in entries:
+            short = len(self.words.text(entry[2], self.visitor.language)) <= SHORT
+            if alone or not short:
+                rows.append([entry])
+            else:
+                rows[-1].append(entry)
+            alone = not (short and alone)
+        return rows
 
     def _may(self, name: str) -> Dialog | None:
         """Give a dialog that this person may use."""

@@ -29,6 +29,12 @@ class Frame:
     spent: Spent = field(default_factory=list)
 
     @property
+    def touched(self) -> bool:
+        """Tell whether something in it would be lost: an answer, a mark, words not sent off yet."""
+        begun = any(name.endswith(".draft") for name in self.answers)
+        return bool(self.trail or self.picked or self.pending or begun)
+
+    @property
     def effort(self) -> Effort:
         """Give what the dialog cost the person so far."""
         return Effort(*self.spent)

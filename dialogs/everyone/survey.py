@@ -18,7 +18,7 @@ from core.surveys.wording import introduction
 from core.words import Phrase, say
 from dialogs.engine import forms
 from dialogs.engine.dialog import Dialog, Unfolded
-from dialogs.engine.steps import Choice, Fact, Option, Shown, Step
+from dialogs.engine.steps import Choice, Fact, Offer, Option, Shown, Step
 
 AGAIN = ""  # all questions anew
 FIRST = "first"  # nothing was answered before
@@ -134,7 +134,9 @@ def ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Do
         told = {"name": named(tx, [child])[child]}
         return Shown(told, f"{result}_next", then="survey", given=given, errand="survey")
     if others:
-        return Shown({"title": spoken(others[0].title, language)}, f"{result}_more")
+        title = spoken(others[0].title, language)
+        open_it = Offer(say("survey.open_next"), "survey", {"survey": others[0].id})
+        return Shown({"title": title}, f"{result}_more", offers=(open_it,))
     return Shown({}, result.value)
 
 

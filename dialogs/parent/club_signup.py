@@ -94,7 +94,7 @@ dialog = Dialog(
     returns={Refusal: "club"},
     done=outcome,
     variants=("in", "wait"),
-    menu=10,
+    menu=12,
     catches="query",
     last_resort=True,
 )

@@ -79,6 +79,6 @@ dialog = Dialog(
     returns={TooManyCalendars: "what"},
     done=done,
     variants=("linked", "local", "revoked", "file", "nothing"),
-    menu=30,
+    menu=16,
     errand="",
 )

@@ -93,6 +93,6 @@ dialog = Dialog(
     returns={CertificateMoved: "what", NotFound: "request"},
     done=done,
     variants=(NEW, FILE, GOT, WITHDRAW, LIST),
-    menu=50,
+    menu=30,
     errand="",
 )

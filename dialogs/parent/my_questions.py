@@ -86,5 +86,5 @@ dialog = Dialog(
     variants=(NEW, REPLY, CLOSE, FINE),
     apart="question",
     errand="",
-    menu=14,
+    menu=20,
 )

@@ -82,6 +82,6 @@ dialog = Dialog(
     returns={NotFound: "signup"},
     done=left,
     variants=("wait",),
-    menu=20,
+    menu=13,
     catches="query",
 )

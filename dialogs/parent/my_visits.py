@@ -36,9 +36,9 @@ def _told(actor: Actor, one: Appointment) -> dict[str, object]:
 
 
 def overview(tx: Tx, actor: Actor) -> Shown:
-    """All of them, and a way to book one more."""
+    """All of them, and a way to book one more; where there is none, that way stands instead of the choice."""
     lines = [_line(actor, one) for one in my_appointments(tx, actor)]
-    return Shown({"lines": lines}, offers=tuple(book_one()))
+    return Shown({"lines": lines}, offers=tuple(book_one()) if lines else ())
 
 
 def _line(actor: Actor, one: Appointment) -> Phrase:
@@ -109,5 +109,5 @@ dialog = Dialog(
     },
     done=done,
     variants=(MOVE, CANCEL),
-    menu=34,
+    menu=21,
 )

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from core.absences import reading
-from core.absences.drafting import Draft, Drafted, composed, days_of, drafted, heard, named_children
+from core.absences.drafting import Draft, Drafted, composed, days_of, drafted, heard, named_children, standing
 from core.absences.notes import Planned, Standing
 from core.absences.tables import LONGEST_WORDS, Reason
 from core.absences.verbs import AlreadyReported, DaysTooFar, send
@@ -99,7 +99,7 @@ def draft(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: 
     """The note as it stands: what was chosen, and what was said besides. «Завтра» stays the day that was meant."""
     chosen = [] if days == WORDS else [Days(*map(date.fromisoformat, days.split("/")))]
     because = None if reason == WORDS else Reason(reason)
-    return composed(tx, actor, pupil, chosen, because, said or "").to_json()
+    return composed(tx, actor, pupil, chosen, because, standing(tx, actor, said or "")).to_json()
 
 
 def look(tx: Tx, actor: Actor, note: dict[str, Any], said: str | None) -> Shown:
@@ -120,7 +120,7 @@ def _open(given: dict[str, Any]) -> Offer:
 
 def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str | None) -> list[Phrase]:
     lines = [line for one in each for line in _of_child(one)]
-    lines += facts((), what.part, what.reason, said or "")
+    lines += facts((), what.part, what.reason, standing(tx, actor, said or ""))
     there = days_of(tx, actor, what.pupils)
     last = what.days[-1].last
     lessons = sum(there.among(one) for one in what.days)
@@ -154,18 +154,20 @@ def _seen_by(each: Sequence[Drafted]) -> list[Phrase]:
 
 
 def _hint(tx: Tx, actor: Actor, said: str | None) -> Phrase | str:
-    """Say so where the last words told nothing."""
+    """Say so where the last words told nothing, or put another note in the place of the one before."""
     last = "".join((said or "").splitlines()[-1:])
     read = heard(tx, actor, last)
     if read.far is not None:
         return say("not_coming.hint_far", **_bounds(tx, actor))
     understood = not last or read.tells or named_children(tx, actor, last)
+    if understood and said and said != last and standing(tx, actor, said) == last:
+        return say("not_coming.hint_instead")
     return "" if understood else say("not_coming.hint_unclear")
 
 
 def send_note(tx: Tx, actor: Actor, note: dict[str, Any], said: str | None) -> list[Drafted]:
     """The one verb of this dialog."""
-    return send(tx, actor, Draft.from_json(note), said or "")
+    return send(tx, actor, Draft.from_json(note), standing(tx, actor, said or ""))
 
 
 def sent(tx: Tx, actor: Actor, note: dict[str, Any], result: list[Drafted]) -> Shown:
@@ -196,6 +198,6 @@ dialog = Dialog(
     commit=send_note,
     returns={AlreadyReported: "sure", DaysTooFar: "days"},
     done=sent,
-    menu=12,
+    menu=10,
     catches="said",
 )  # fmt: skip

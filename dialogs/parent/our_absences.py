@@ -132,5 +132,5 @@ dialog = Dialog(
     returns={OtherDaysUnclear: "until", DaysTooFar: "until", DaysTaken: "until", NotFound: "note"},
     done=done,
     variants=(OTHER_DAYS, CERTIFICATE, WITHDRAW),
-    menu=32,
+    menu=11,
 )

@@ -42,6 +42,6 @@ dialog = Dialog(
     Pages("reading", pages=pages, shows=named),
     done=read,
     returns={NotFound: "topic"},
-    menu=55,
+    menu=31,
     catches="query",
 )

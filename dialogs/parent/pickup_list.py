@@ -286,6 +286,6 @@ dialog = Dialog(
     },
     done=kept,
     variants=("added", "removed", FINE),
-    menu=40,
+    menu=23,
     catches="query",
 )

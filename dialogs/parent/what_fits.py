@@ -118,7 +118,7 @@ dialog = Dialog(
     returns={Refusal: "pick"},
     done=done,
     variants=("in", "wait", MORE, NO, BACK),
-    menu=15,
+    menu=22,
     catches="query",
     errand="club_signup",
 )

@@ -47,7 +47,7 @@ dialog = Dialog(
     commit=ask_parents,
     returns={Refusal: "club"},
     done=told,
-    menu=20,
+    menu=11,
     catches="query",
     last_resort=True,
 )

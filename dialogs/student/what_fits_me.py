@@ -85,7 +85,7 @@ dialog = Dialog(
     returns={Refusal: "pick"},
     done=done,
     variants=("asked", MORE, NO, BACK),
-    menu=22,
+    menu=12,
     catches="query",
     errand="club_wish",
 )

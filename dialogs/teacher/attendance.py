@@ -80,5 +80,5 @@ dialog = Dialog(
     returns={Refusal: "day"},
     done=marked,
     variants=("new", "corrected"),
-    menu=20,
+    menu=10,
 )

@@ -46,5 +46,5 @@ dialog = Dialog(
     Choice("label", options=mine, skip_single=True),
     done=away,
     returns={NotFound: ""},
-    menu=15,
+    menu=11,
 )

@@ -61,5 +61,5 @@ dialog = Dialog(
     Choice("club", options=my_clubs, shows=overview, variants=("new",), skip_single=True),
     done=who_is_in,
     variants=("some", "waiting", "empty"),
-    menu=10,
+    menu=12,
 )

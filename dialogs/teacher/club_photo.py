@@ -23,5 +23,5 @@ dialog = Dialog(
     Choice("club", options=my_clubs, skip_single=True),
     Photo("photo"),
     commit=keep_photo,
-    menu=44,
+    menu=13,
 )

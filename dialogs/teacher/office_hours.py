@@ -2,4 +2,4 @@
 
 from dialogs import office
 
-dialog = office.choosing("office_hours", menu=55)
+dialog = office.choosing("office_hours", menu=23)

@@ -29,4 +29,4 @@ def duty(tx: Tx, actor: Actor) -> Shown:
     return Shown(told_all, "list" if found else "empty")
 
 
-dialog = Dialog("on_duty", done=duty, variants=("free", "list", "empty"), menu=42)
+dialog = Dialog("on_duty", done=duty, variants=("free", "list", "empty"), menu=16)

@@ -2,4 +2,4 @@
 
 from dialogs import answering_families
 
-dialog = answering_families.answering("questions", menu=12)
+dialog = answering_families.answering("questions", menu=20)

@@ -2,4 +2,4 @@
 
 from dialogs import receiving
 
-dialog = receiving.receiving("reception", "open_slots", menu=24)
+dialog = receiving.receiving("reception", "open_slots", menu=21)

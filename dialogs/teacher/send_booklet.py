@@ -89,6 +89,6 @@ dialog = Dialog(
     returns={sending.NobodyJoined: "whom", NotFound: "topic"},
     done=sent,
     variants=(FAMILY,),
-    menu=46,
+    menu=34,
     catches="query",
 )

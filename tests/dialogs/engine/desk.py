@@ -65,6 +65,7 @@ class Desk:
     counted: list[str] = field(default_factory=list)  # and as which errand it was counted, "" for none
     given_up: list[tuple[str, Effort]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)  # how many buttons stand in each row
     share: str = ""  # the button that shares a phone number, if the last question has one
     place: str = ""  # the button that shares a place
     reads: list[str] = field(default_factory=list)
@@ -146,6 +147,7 @@ class Desk:
     def _shown(self, talk: Talk) -> str:
         assert talk.said, "nothing was said"
         self.state.buttons = [[k, v, talk.render(label)] for row in talk.said[-1].rows for k, v, label in row]
+        self.rows = [len(row) for row in talk.said[-1].rows]
         self.state.shown = self.state.turn
         self.share, self.place = talk.render(talk.said[-1].share), talk.render(talk.said[-1].place)
         assert self.state.buttons, "no way out"

@@ -110,11 +110,11 @@ def test_an_interruption_waits_at_its_own_cost() -> None:
 def test_time_in_the_menu_is_nobodys_but_the_way_back_is_an_action() -> None:
     chat = desk()
     chat.says("/trip")
+    after(chat, 10).taps("trip.a.pear")
     after(chat, 10).says("меню")
     after(chat, 60).says("спасибо")
     after(chat, 60).taps("▶ Продолжить")
-    after(chat, 10).taps("trip.a.pear")
-    chat.says("слово")
+    after(chat, 10).says("слово")
     chat.says("да")
     assert spent(chat) == (6, FIRST_SECONDS + 10 + 10 + 20, 10 + 120 + 10 + 20)
 

@@ -36,6 +36,7 @@ from tests.dialogs.engine.desk import Desk, Full
 
 
 def keep(a: Any) -> Any: ...
+def keep_about(about: Any) -> Any: ...
 def keep_two(a: Any, b: Any) -> Any: ...
 def keep_search(club: Any, query: Any) -> Any: ...
 def things() -> Any: ...
@@ -175,7 +176,7 @@ def test_every_kind_of_step_is_answered(step: Step, act: Callable[[Desk], str], 
         (Time("a"), {"text": "вечером"}, "Не получилось понять время"),
         (Photo("a"), {"text": "вот"}, "нужна фотография"),
         (Photo("a"), {"files": (PDF,)}, "нужна фотография"),
-        (File("a", mimes=("image/png",)), {"files": (PDF,)}, "вид файла не подходит"),
+        (File("a", mimes=("image/png",)), {"files": (PDF,)}, "Нужен файл"),
         (Photo("a"), {"problem": "too_big"}, "не больше 20 МБ"),
         (Photo("a"), {"problem": "broken"}, "не открывается"),
         (Photo("a"), {"problem": "wrong_type"}, "принять нельзя"),
@@ -624,9 +625,8 @@ def test_back_goes_to_the_last_answer_then_to_the_menu() -> None:
     desk.says("два")
     assert "trip.b" in desk.says("назад")
     assert "trip.a" in desk.says("/back")
-    assert "▶ Продолжить: trip.title" in (desk.says("назад"), *desk.labels)
-    desk.taps("▶ Продолжить")
-    assert desk.answers == {}
+    assert "Чем помочь?" in desk.says("назад")
+    assert desk.labels == ["trip.title", "other.title", "quick.title"]
 
 
 def test_cancel_forgets_and_shows_the_menu() -> None:
@@ -697,11 +697,37 @@ def test_an_interruption_without_questions() -> None:
 def test_what_was_left_for_the_menu_waits_there_after_another_dialog() -> None:
     desk = two()
     desk.says("/trip")
+    desk.says("раз")
     desk.says("/menu")
     desk.taps("other.title")
     assert desk.says("ответ") == "other.done"
     assert desk.labels[0] == "▶ Продолжить: trip.title"
-    assert "trip.a" in desk.taps("▶")
+    assert "trip.b" in desk.taps("▶")
+
+
+def test_what_was_only_looked_at_does_not_wait() -> None:
+    desk = two()
+    desk.says("/trip")
+    desk.says("/menu")
+    assert desk.labels == ["trip.title", "other.title", "quick.title"]
+    desk.says("/trip")
+    desk.says("/other")
+    assert "Вернёмся к начатому: trip.title" in desk.says("ответ")
+
+
+def test_the_name_of_a_menus_button_opens_it_even_where_a_phrase_would_take_the_rest_of_it() -> None:
+    note = Dialog("note", Text("about", optional=True), commit=keep_about, catches="about", menu=1)
+    desk = Desk.of(note, OTHER, words={"note__title": "Памятки родителям", "note__hears": "памятки …"})
+    assert "note.about" in desk.says("памятки родителям")
+    assert desk.state.stack[-1].answers == {}
+
+
+def test_short_names_share_a_row_of_the_menu() -> None:
+    dialogs = [Dialog(f"d{n}", Text("a"), commit=keep, menu=n) for n in range(1, 6)]
+    names = ["Справки", "Опросы", "Очень длинное название дела", "Мои записи", "Календарь"]
+    desk = Desk.of(*dialogs, words={f"d{n}__title": name for n, name in enumerate(names, 1)})
+    desk.says("меню")
+    assert (desk.labels, desk.rows) == (names, [2, 1, 2])
 
 
 def test_the_same_dialog_again_does_not_pile_up() -> None:
@@ -712,10 +738,10 @@ def test_the_same_dialog_again_does_not_pile_up() -> None:
 
 
 def test_no_more_than_a_few_dialogs_wait_and_the_person_is_told() -> None:
-    many = [Dialog(f"d{n}", Text("a"), commit=keep) for n in range(MOST_DIALOGS + 1)]
+    many = [Dialog(f"d{n}", Text("a"), Text("b"), commit=keep_two) for n in range(MOST_DIALOGS + 1)]
     desk = Desk.of(*many)
-    said = [desk.says(f"/d{n}") for n in range(MOST_DIALOGS + 1)]
-    assert "забыли про: d0.title" in said[-1]
+    said = [desk.says(words) for n in range(MOST_DIALOGS + 1) for words in (f"/d{n}", "слово")]
+    assert "забыли про: d0.title" in said[-2]
     assert [f.dialog for f in desk.state.stack] == [f"d{n}" for n in range(1, MOST_DIALOGS + 1)]
 
 
@@ -767,7 +793,7 @@ def test_a_second_tap_on_what_has_become_the_next_question_changes_nothing() -> 
 def test_the_button_to_the_menu_always_works() -> None:
     desk = one(Text("a"))
     assert "Чем помочь?" in desk.does(token="menu")
-    assert desk.labels[0] == "▶ Продолжить: trip.title"
+    assert desk.labels[0] == "trip.title"
 
 
 # --- home

@@ -168,8 +168,8 @@ async def test_after_a_bug_the_same_button_may_be_tried_again(world: World) -> N
 async def test_a_dialog_broken_for_good_keeps_nobody(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     with_dialog(world, Dialog("broken", Text("note"), Confirm("sure", shows=ask_badly)))
-    await talk(anna, "> /broken\n> слово\nсломалось\n> меню\nЧем помочь?\n[▶ Продолжить: broken.title]")
-    await talk(anna, "> /help\nзапиши\n> отмена\nотменили: broken.title\n> меню\nЧем помочь?")
+    await talk(anna, "> /broken\n> слово\nсломалось\n> отмена\nотменили: broken.title")
+    await talk(anna, "> /broken\n> слово\nсломалось\n> меню\nЧем помочь?\n> /help\nзапиши")
 
 
 async def test_a_bug_in_one_turn_leaves_others_of_its_group_alone(world: World) -> None:

@@ -6,7 +6,7 @@ from tests.world import World
 async def test_each_bot_helps_with_its_own_things(world: World) -> None:
     await talk(await world.guardian("Анна Иванова", {"Петя": "5Б"}), "> помощь\nзапиши\n[Найти кружок]")
     await talk(await world.pupil("Петя Иванов"), "> помощь\n[Найти кружок] [Мои кружки]")
-    await talk(await world.teacher("Вера Ласточкина"), "> /help\n[Кого нет?]")
+    await talk(await world.teacher("Вера Ласточкина"), "> /help\n[Отметить, кого нет]")
     await talk(await world.director(), "> /help\n[Школа сегодня] [Найти человека]")
     for bot in Bot:
         await talk(await world.stranger(bot), "> помощь\n[Ввести код приглашения] [Язык / Language]")

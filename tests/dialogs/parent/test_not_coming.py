@@ -315,3 +315,33 @@ async def test_the_homeroom_teacher_is_told(world: World) -> None:
 async def test_nobody_to_write_about(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {})
     await talk(anna, "> завтра болеем\nмы не нашли ваших детей\n[Отмена]")
+
+
+async def test_words_of_another_child_are_another_note(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Маша болеет до пятницы
+        Мария Иванова, 2А…💬 «Маша болеет до пятницы»
+        > ой, всё сложно
+        💬 «Маша болеет до пятницы»…записка прежняя
+        > завтра у Пети температура
+        Пётр Иванова, 5Б…🗓 четверг, 26 ноября…💬 «завтра у Пети температура»…Это новая записка
+        > нет, и послезавтра
+        Пётр Иванова, 5Б…💬 «завтра у Пети температура; нет, и послезавтра»
+        > отправить
+        Записка отправлена…✅ Пётр
+        """,
+    )
+    assert await spans(world, anna.children["Мария"]) == []
+
+
+async def test_a_correction_keeps_what_was_said_before(world: World) -> None:
+    anna = await mother(world)
+    await talk(anna, "> Петя завтра болеет\nПётр Иванова, 5Б\n> нет, Маша болеет\nМария Иванова, 2А…🗓 четверг, 26 ноября")
+
+
+async def test_where_it_hurts_is_told_to_school(world: World) -> None:
+    anna = await mother(world)
+    await talk(anna, "> у Пети болит голова\nПётр Иванова, 5Б…🤒 Болеет")

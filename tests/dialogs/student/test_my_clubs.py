@@ -3,4 +3,4 @@ from tests.world import World
 
 
 async def test_nothing_yet(world: World) -> None:
-    await talk(await world.pupil("Петя Иванов", "5Б"), "> мои кружки\nТы пока никуда не записан\n[Найти кружок]")
+    await talk(await world.pupil("Петя Иванов", "5Б"), "> мои кружки\nКружков у тебя пока нет\n[Найти кружок]")

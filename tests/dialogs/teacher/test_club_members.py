@@ -15,7 +15,7 @@ async def test_who_signed_up_and_the_digest(world: World) -> None:
         """
         > кто записан
         Шахматы…Записаны 1 из 1…Петя Иванова, 5Б…В очереди…Маша Иванова, 2А
-        [Мои кружки] [Кого нет?]
+        [Мои кружки] [Отметить, кого нет]
         """,
     )
     assert await send_digests(world) == 1
