@@ -114,7 +114,14 @@ AFTER = Form(
             options=_options("Прогулка и игры", "Уроки с учителем", "Кружок", "Чтение и тишина", "Спорт"),
             relevant="${needs} != 'o3'",
         ),
-        Question("safe", Kind.SCALE, "Насколько вам спокойно за ребёнка после уроков?", least=1, most=5),
+        Question(
+            "safe",
+            Kind.SCALE,
+            "Насколько вам спокойно за ребёнка после уроков?",
+            least=1,
+            most=5,
+            labels=("тревожно", "спокойно"),
+        ),
         Question("wish", Kind.TEXT, "Что важно знать воспитателю?", required=False),
     )
 )

@@ -419,10 +419,8 @@ class Talk:
                 answering.take_tap(self, kind, value)
 
     def _leave(self) -> None:
-        """Let the live dialog wait; one that was only looked at is simply left."""
-        top = self.state.top
-        if top is not None and not top.touched:
-            self.state.stack.pop()
+        """Let the live dialog wait; what was only looked at is simply left."""
+        self.state.stack = [frame for frame in self.state.stack if frame.touched]
         if self.state.stack:
             self.state.stack[-1].left = True
 

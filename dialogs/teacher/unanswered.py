@@ -28,6 +28,7 @@ def listing(tx: Tx, actor: Actor, language: str, survey: int) -> Shown:
     """How many answered; who did not, and who needs paper. Of an anonymous survey numbers alone."""
     one = nudging.one_asking(tx, actor, survey)
     silent = nudging.silent(tx, actor, survey)
+    reached = [s for s in silent if s.reached]
     full = _SQUARES * one.answered // max(one.asked, 1)
     told = {
         "title": spoken(one.title, language),
@@ -36,7 +37,8 @@ def listing(tx: Tx, actor: Actor, language: str, survey: int) -> Shown:
         "answered": one.answered,
         "asked": one.asked,
         "lines": [
-            *_part("waiting", [s for s in silent if s.reached]),
+            *_part("waiting", reached),
+            *_later(reached),
             *_part("paper", [s for s in silent if not s.reached]),
         ],
     }
@@ -47,6 +49,11 @@ def _lines(silent: list[Silent]) -> list[Phrase]:
     listed = [_line(one) for one in silent[:MOST_LINES]]
     rest = len(silent) - len(listed)
     return [*listed, *[say("unanswered.more", n=rest)] * (rest > 0)]
+
+
+def _later(silent: list[Silent]) -> list[Phrase]:
+    """Why some may not be reminded now."""
+    return [] if all(one.ready for one in silent) else [say("unanswered.later")]
 
 
 def _line(one: Silent) -> Phrase:
