@@ -81,7 +81,7 @@ async def test_what_nobody_stated_is_compared_with_nothing(world: World) -> None
     assert "1 дело, около 1 минуты. Сравнить пока не с чем." in shown.text
     assert "Прежнее дело: 1" in shown.text  # its dialog is no more
     await did(anna, "club_signup", 60, day=date(2026, 11, 2))
-    await talk(anna, "> сэкономленное время\n1 дело: с ботом около 1 минуты\nЕщё дел, которые пока не с чем сравнить: 1.")
+    await talk(anna, "> сэкономленное время\n1 дело: с ботом около 1 минуты\nне с чем сравнить: 1.")
 
 
 async def test_paper_may_be_quicker(world: World) -> None:
