@@ -98,13 +98,20 @@ def _price(tx: Tx, sight: Sight, language: str) -> list[Text]:
     expected, purpose = _duration(price.expected), spoken(sight.row["purpose"], language, sight.languages)
     spent = None if price.spent is None else _duration(price.spent)
     return [
-        say("survey_results.spent", spent=spent, expected=expected)
-        if spent
-        else say("survey_results.expected", expected=expected),
+        *_time(spent, None if sight.is_over else expected),
         *[say("survey_results.purpose", purpose=purpose)] * bool(purpose),
         *[say("survey_results.over_cap", reason=sight.row["over_cap"])] * bool(sight.row["over_cap"]),
         "",
     ]
+
+
+def _time(spent: Phrase | None, expected: Phrase | None) -> list[Phrase]:
+    """What it took, and what it will take if all answer; of a survey that is over, only what it took."""
+    if expected is None:
+        return [say("survey_results.took", spent=spent)] if spent else []
+    if spent is None:
+        return [say("survey_results.expected", expected=expected)]
+    return [say("survey_results.spent", spent=spent, expected=expected)]
 
 
 def _duration(seconds: int) -> Phrase:

@@ -12,7 +12,7 @@ from core.absences.partial import Part, part
 from core.absences.tables import Reason
 from core.days.spans import Days, merged, spans
 from core.names import Name, called
-from core.search.wording import words_of
+from core.search.wording import in_cyrillic, words_of
 
 BACK = timedelta(days=14)  # how long ago an absence may be told
 AHEAD = timedelta(days=120)  # how long before
@@ -119,7 +119,8 @@ def named(words: str, children: Sequence[tuple[int, Name]]) -> list[int]:
     for line in reversed(fold(words).splitlines()):
         if len(children) > 1 and _ALL_OF_THEM.search(line):
             return [id_ for id_, _ in children]
-        if found := list(_called(set(words_of(_DATED.sub(" ", line))), children)):
+        said = set(words_of(_DATED.sub(" ", line)))
+        if found := list(_called(said | {in_cyrillic(word) for word in said}, children)):
             return found
     return []
 

@@ -30,7 +30,7 @@ MOST_DIALOGS = 4  # waiting for a person at once
 LONGEST_TEXT = 4096
 ABOUT = 80  # from this place on, a menu is about the bot itself: short rows at the bottom
 ABOUT_COLUMNS = 3
-SHORT = 20  # letters of a menu's button that leaves room for another beside it
+SHORT = 22  # letters of a menu's button that leaves room for another beside it
 SILENCE = timedelta(days=1)  # after this a person may not remember where they stopped
 MENU = "menu"  # the token of a button that leads to the menu whatever else is broken
 

@@ -18,7 +18,7 @@ async def test_it_is_closed_and_goes_on_for_longer(world: World) -> None:
         """
         > мои опросы
         > [● Питание]
-        Питание: идёт, пока вы его не закроете
+        Питание · идёт, пока вы его не закроете
         Ответили 0 из 1.
         > [Другой последний день]
         > 4 декабря
@@ -28,7 +28,7 @@ async def test_it_is_closed_and_goes_on_for_longer(world: World) -> None:
         Закрыть «Питание»?
         > [Закрыть]
         Опрос закрыт.
-        Питание: закрыт
+        Питание · закрыт
         """,
     )
     assert (await the_survey(world))["course"] == Course.CLOSED

@@ -345,3 +345,9 @@ async def test_a_correction_keeps_what_was_said_before(world: World) -> None:
 async def test_where_it_hurts_is_told_to_school(world: World) -> None:
     anna = await mother(world)
     await talk(anna, "> у Пети болит голова\nПётр Иванова, 5Б…🤒 Болеет")
+
+
+async def test_names_are_known_in_latin_letters_too(world: World) -> None:
+    anna = await mother(world)
+    await talk(anna, "> Masha завтра болеет\nМария Иванова, 2А\n🗓 четверг, 26 ноября\n> да")
+    await talk(anna, "> Petya не придёт в пятницу\nПётр Иванова, 5Б")
