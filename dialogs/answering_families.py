@@ -115,7 +115,7 @@ def answering(name: str, menu: int) -> Dialog:
     return Dialog(
         name,
         Choice("question", options=to_me, shows=overview, variants=("answered",)),
-        Choice("what", options=(REPLY, HAND, CLOSE), shows=whole),
+        Choice("what", options=(REPLY, HAND, CLOSE), shows=whole, writes=(REPLY, "reply"), longest=LONGEST),
         Choice("colleague", options=who_else, search="query", when=lambda what: what == HAND),
         Letter("reply", shows=answer_to, longest=LONGEST, when=lambda what: what == REPLY),
         commit=do,

@@ -182,6 +182,8 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
         talk.answer(step, found[0].value)
     elif talk.interrupt(text):
         return
+    elif step.writes:
+        _begin_letter(talk, frame, step, *step.writes, text)
     elif step.or_typed:
         talk.answer(step, None, {step.or_typed: text})
     elif step.search:
@@ -191,6 +193,15 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
         _again(talk, say("engine.which"))
     else:
         _again(talk, say("engine.not_option"))
+
+
+def _begin_letter(talk: Talk, frame: Frame, step: Choice, option: str, letter: str, text: str) -> None:
+    """Take what was typed for the first words of a letter; it is shown before it is sent off."""
+    written = talk.live()[0].step(letter)
+    if isinstance(written, Letter) and _added(frame, written, text, []):
+        talk.answer(step, option)
+    else:
+        _again(talk, say("engine.too_long", n=step.longest))
 
 
 def _pick_typed(talk: Talk, frame: Frame, step: MultiChoice, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from core.errands.tables import MOST_LETTERS
 from core.refusal import Refusal
-from dialogs.engine.steps import Choice, Confirm, Info, MultiChoice, Pages, Provider, Step
+from dialogs.engine.steps import Choice, Confirm, Info, Letter, MultiChoice, Pages, Provider, Step
 
 # What any function of a dialog may ask for besides answers.
 CONTEXT = frozenset({"tx", "actor", "account_id", "person_id", "bot", "roles", "language", "files", "text", "answers"})
@@ -203,6 +203,8 @@ def _check_choice(dialog: Dialog, step: Choice | MultiChoice) -> None:
         return
     if step.or_typed and step.search:
         raise DeclarationError(f"dialog {dialog.name}: {step.name} takes either or_typed or search")
+    if step.writes and not any(isinstance(s, Letter) and s.name == step.writes[1] for s in dialog.steps):
+        raise DeclarationError(f"dialog {dialog.name}: {step.name} begins {step.writes[1]!r}, which is no letter")
     steps = {s.name for s in dialog.steps if s is step or step.or_typed}  # a search may change what a Text answered
     for name in filter(None, (step.or_typed, step.search)):
         if not name.isidentifier() or name in CONTEXT | steps:

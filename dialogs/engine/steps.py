@@ -119,6 +119,7 @@ class Choice(_Optional):
 
     `or_typed`: what is typed and is no option answers the step instead, under this name.
     `search`: what is typed and is no option becomes this answer, and the options are read again with it.
+    `writes`: an option's value and a Letter; what is typed and is no option takes that option and begins that letter.
     `longest`: letters of what is typed.
     `instead` gives Offers where there is nothing to choose: one of them is taken in the dialog's place.
     """
@@ -128,6 +129,7 @@ class Choice(_Optional):
     skip_single: bool = False
     or_typed: str | None = None
     search: str | None = None
+    writes: tuple[str, str] | None = None
     longest: int = 200
     per_page: int = 8
     columns: int = 1

@@ -34,6 +34,13 @@ async def test_who_waits_longest_comes_first(world: World, clock: FrozenClock) -
     )
 
 
+async def test_an_answer_may_be_written_at_once(world: World) -> None:
+    anna, irina = await school(world)
+    await asked(anna, "Первый")
+    await talk(irina, "> вопросы\n> 1\n> Посмотрела, исправлю завтра\nПосмотрела, исправлю завтра\n[Отправить ответ]")
+    await talk(irina, "> [Отправить ответ]\n> вопросы\nВсе вопросы отвечены")
+
+
 async def test_handed_over_to_a_colleague(world: World, clock: FrozenClock) -> None:
     anna, irina = await school(world)
     olga = await world.staff("Ольга Ясенева Игоревна", "Секретарь")
