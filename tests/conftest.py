@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - its modules must be compiled before any greenlet runs (a bug of CPython 3.11)
+import hypothesis  # its modules must be compiled before any greenlet runs (a bug of CPython 3.11)
 import pytest
 
 import dialogs
@@ -18,6 +18,11 @@ from dialogs.engine.catalogue import Catalogue, discover
 from dialogs.engine.turn import Engine
 from tests import servers
 from tests.world import World
+
+
+# A busy machine makes no example wrong.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 class FrozenClock:

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
+import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
@@ -14,8 +15,11 @@ from bots.lane import Lane
 from bots.pictures import Pictures
 from bots.transport import Adapter
 from bots.wiring import Wiring
+from core import outbox
+from core.database import Database
 from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot
+from tests.bots.program import Program
 from tests.messengers.common.server import MessengerServer
 
 COMMANDS = {
@@ -45,6 +49,13 @@ async def delivering(engine: Engine, adapter: Adapter) -> AsyncIterator[Lane]:
         yield lane
     engine.after.remove(wake)
     await pictures.close()
+
+
+async def delivered(database: Database, transport: str, seconds: float = 5.0) -> None:
+    """Wait until nothing waits for anybody in a messenger any more: what was sent is marked, too."""
+    async with asyncio.timeout(seconds):
+        while await database.read(lambda tx: outbox.waiting(tx, transport, 1)):  # noqa: ASYNC110 - a database rings no bell
+            await asyncio.sleep(0.02)
 
 
 @contextlib.asynccontextmanager
@@ -83,8 +94,12 @@ async def hooked(engine: Engine, adapter: Adapter, path: str) -> AsyncIterator[s
 
 
 @contextlib.contextmanager
-def discreet(server: MessengerServer[Any, Any]) -> Iterator[list[str]]:
-    """Fail if a token, or a name, a number or words of a person, stands in any line of any log; give the lines."""
+def discreet() -> Iterator[list[str]]:
+    """Fail if a token, or a name, a number or words of a person, stands in any line of any log; give the lines.
+
+    Of every test server that is opened meanwhile; what programs print counts as well.
+    """
+    servers: list[MessengerServer[Any, Any]] = []
     lines: list[str] = []
     handler = _Keeper(lines)
     root, level = logging.getLogger(), logging.getLogger().level
@@ -93,7 +108,9 @@ def discreet(server: MessengerServer[Any, Any]) -> Iterator[list[str]]:
     for name in _VALUES:
         logging.getLogger(name).setLevel(logging.INFO)
     try:
-        with capture_logs() as entries:
+        with pytest.MonkeyPatch.context() as patch, capture_logs() as entries:
+            patch.setattr(MessengerServer, "__aenter__", _noting(MessengerServer.__aenter__, servers))
+            patch.setattr(Program, "heard", lambda _, line: lines.append(line))
             yield lines
             lines += [repr(entry) for entry in entries]
     finally:
@@ -102,8 +119,18 @@ def discreet(server: MessengerServer[Any, Any]) -> Iterator[list[str]]:
         for name in _VALUES:
             logging.getLogger(name).setLevel(logging.NOTSET)
     for line in lines:
-        told = [word for word in _secrets(server) if word in line]
+        told = [word for server in servers for word in _secrets(server) if word in line]
         assert not told, f"a log line tells {told}: {line}"
+
+
+def _noting(
+    entering: Callable[[Any], Awaitable[Any]], servers: list[MessengerServer[Any, Any]]
+) -> Callable[[Any], Awaitable[Any]]:
+    async def enter(server: MessengerServer[Any, Any]) -> Any:
+        servers.append(server)
+        return await entering(server)
+
+    return enter
 
 
 class _Keeper(logging.Handler):

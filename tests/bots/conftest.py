@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,15 @@ from core.messages import Message
 from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from tests.bots import screens
+from tests.bots.adapters import discreet
 from tests.bots.terminal import Terminal
+
+
+@pytest.fixture(autouse=True)
+def said_to_the_log() -> Iterator[list[str]]:
+    """Whatever a test does, no log line may tell a token or anything of a person; gives the lines in the end."""
+    with discreet() as lines:
+        yield lines
 
 
 @pytest.fixture

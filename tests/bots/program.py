@@ -25,6 +25,9 @@ class Program:
     process: asyncio.subprocess.Process
     lines: list[str] = field(default_factory=list)
 
+    def heard(self, line: str) -> None:
+        """Hear of each line as it is printed."""
+
     async def says(self, part: str) -> str:
         """Wait for a line with `part` in it, and give it."""
         async with asyncio.timeout(READY):
@@ -61,3 +64,4 @@ async def _listen(running: Program) -> None:
     assert running.process.stdout is not None
     async for line in running.process.stdout:
         running.lines.append(line.decode())
+        running.heard(running.lines[-1])

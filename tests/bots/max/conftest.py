@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 
 from bots.max.adapter import MaxAdapter
-from core import outbox
 from core.accounts import account
 from core.database import Database, Tx
 from core.files import FileStore
@@ -15,7 +14,7 @@ from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.turn import Engine
 from dialogs.engine.update import Bot
-from tests.bots.adapters import discreet, wiring
+from tests.bots.adapters import delivered, wiring
 from tests.messengers.max import MaxBot, MaxPerson, MaxServer
 from tests.world import World
 
@@ -50,9 +49,7 @@ class School:
 
     async def delivered(self) -> None:
         """Wait until nothing waits for anybody in MAX any more."""
-        async with asyncio.timeout(5):
-            while await self.world.database.read(lambda tx: outbox.waiting(tx, "max", 1)):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await delivered(self.world.database, "max")
 
     def said(self, person: MaxPerson | None = None) -> list[str]:
         """Give what the bot told a person."""
@@ -91,14 +88,13 @@ async def world(sqlite: Database, catalogue: Catalogue, words: Words, files: Fil
 
 @pytest.fixture
 async def school(world: World) -> AsyncIterator[School]:
-    """Everything in place; whatever happens, no log line may tell a token or anything of a person."""
+    """Everything in place."""
     anna_id = (await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})).id
     async with MaxServer() as server:
         bot = server.add_bot("Родителям")
         anna = server.person("Анна", "Иванова")
         await join(world, anna, anna_id)
         adapter = MaxAdapter(wiring(world.engine, bot.token, server.url))
-        with discreet(server):
-            yield School(server, bot, world, adapter, anna)
-            await adapter.close()
+        yield School(server, bot, world, adapter, anna)
+        await adapter.close()
         assert server.violations == []

@@ -7,7 +7,7 @@ from bots.max.adapter import MaxAdapter
 from bots.max.encode import Call
 from core.files import FileStore
 from core.messages import Message
-from tests.bots.adapters import discreet, wiring
+from tests.bots.adapters import wiring
 from tests.messengers.max import Limits, MaxServer
 from tests.messengers.max.json_schema import validator
 from tests.messengers.max.shapes import message_json
@@ -20,8 +20,7 @@ async def test_all_that_is_said_is_taken(world: World, all_said: tuple[list[Mess
     """Sent anew, and in the place of the message before."""
     said, world.engine.files = all_said
     async with MaxServer(limits=UNPACED) as server:
-        with discreet(server):
-            await _show_all(world, server, said)
+        await _show_all(world, server, said)
         assert server.violations == []
         assert [r.error for r in server.requests if r.error] == []
         for stored in server.bots[0].messages.values():

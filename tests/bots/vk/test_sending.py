@@ -12,7 +12,7 @@ from bots.vk.adapter import VkAdapter
 from core.messages import Button, Message
 from core.words import BOLD_OFF, BOLD_ON
 from dialogs.engine.turn import Engine
-from tests.bots.adapters import discreet, wiring
+from tests.bots.adapters import wiring
 from tests.bots.vk.conftest import School
 from tests.messengers.common.seen import Mark, Seen
 from tests.messengers.vk import Community, VkPerson, VkServer
@@ -50,9 +50,8 @@ async def hall(engine: Engine) -> AsyncIterator[Hall]:
         for person in people:
             await person.starts(bot)
         adapter = VkAdapter(wiring(engine, bot.token, server.url))
-        with discreet(server):
-            yield Hall(server, bot, adapter, people)
-            await adapter.close()
+        yield Hall(server, bot, adapter, people)
+        await adapter.close()
         assert server.violations == []
 
 
