@@ -19,7 +19,6 @@ from dialogs.engine.turn import Engine
 from tests import servers
 from tests.world import World
 
-
 # A busy machine makes no example wrong.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
