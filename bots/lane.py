@@ -2,7 +2,8 @@
 
 A lane has in hand what it is about to send. It asks the database for more whenever somebody wakes it, sends at the
 messenger's pace, each person's messages in their order, and marks what was sent. What was sent and not yet marked
-when the process dies is sent again: a few messages at most, and none where the messenger knows a repeated key.
+when the process dies is sent again: a few messages at most, for news waits until the marks have caught up; and none
+where the messenger knows a repeated key.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from core.outbox import Priority
 IDLE = 1.0  # seconds between looks when nobody woke us: what other processes stored, what has become due
 CALLS_IN_HAND = 64  # of news: notices, broadcasts, digests; answers never wait behind them
 MOST_NEWS = 1600  # messages of them
+MOST_UNMARKED = 6  # calls of news that were made and are not marked yet: however slow the database is
 ANSWERS_AT_ONCE = 500
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries
 DOWN_AFTER = 3  # failures in a row
@@ -77,6 +79,8 @@ class Lane:
         self._sent: list[int] = []
         self._lost: list[tuple[sa.Row[Any], SendError]] = []
         self._to_mark = asyncio.Event()
+        self._unmarked = 0  # calls of news
+        self._caught_up = asyncio.Event()
         self._up = asyncio.Event()
         self._up.set()
         self._left_some = {False: False, True: False}  # more answers, more news than there was room for
@@ -190,6 +194,9 @@ class Lane:
             others = self._successes
             try:
                 async with self._adapter.pace.slot(parcel.priority, chat):
+                    while parcel.is_news and self._unmarked >= MOST_UNMARKED:
+                        self._caught_up.clear()
+                        await self._caught_up.wait()
                     lost = await self._adapter.perform(call, going, (parcel.key + number) & 0x7FFF_FFFF)
                 self._works()
                 return lost
@@ -237,6 +244,7 @@ class Lane:
         self._sent += [row.id for row in parcel.rows if row.external_id not in lost]
         self._lost += [(row, lost[row.external_id]) for row in parcel.rows if row.external_id in lost]
         self._calls -= parcel.is_news
+        self._unmarked += parcel.is_news
         self._to_mark.set()
 
     async def _mark(self) -> None:
@@ -244,9 +252,11 @@ class Lane:
         while True:
             await self._to_mark.wait()
             self._to_mark.clear()
-            sent, lost = self._sent, self._lost
+            sent, lost, unmarked = self._sent, self._lost, self._unmarked
             self._sent, self._lost = [], []
             await self._store(sent, lost)
+            self._unmarked -= unmarked
+            self._caught_up.set()
             done = {*sent, *(row.id for row, _ in lost)}
             self._marked |= done
             for ids in self._in_hand.values():
