@@ -17,7 +17,7 @@ from core.accounts import account
 from core.broadcasts.audience import Audience, pupils
 from core.broadcasts.forecast import lasts
 from core.broadcasts.queries import about, found, own, unreached
-from core.broadcasts.tables import Course, broadcast, missed
+from core.broadcasts.tables import Course, Why, broadcast, missed
 from core.database import Tx
 from core.messengers import in_order, paces
 from core.names import Name
@@ -44,6 +44,7 @@ class State(StrEnum):
     MUTED = "muted"
     UNREACHED = "unreached"
     CANCELLED = "cancelled"
+    ANSWERED = "answered"  # the survey that it invites to, before it came
     AHEAD = "ahead"  # not looked at yet
 
 
@@ -126,6 +127,7 @@ _BECAME = sa.case(
     (outbox.c.sent_at.is_not(None), State.SENT.value),
     (outbox.c.failed.is_(None), State.WAITING.value),
     (outbox.c.failed == CANCELLED, State.CANCELLED.value),
+    (outbox.c.failed == Why.ANSWERED.value, State.ANSWERED.value),
     else_=State.LOST.value,
 )
 _IN_DIGESTS = sa.and_(notice.c.left_at.is_not(None), notice.c.urgency == Urgency.DIGEST.value)

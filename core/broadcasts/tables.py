@@ -16,10 +16,11 @@ class Course(StrEnum):
 
 
 class Why(StrEnum):
-    """Why somebody was not written to: joined in no messenger that reaches them, or wants no announcements."""
+    """Why somebody was not written to: reached in no messenger, wants no such news, has answered the survey by now."""
 
     UNREACHED = "unreached"
     MUTED = "muted"
+    ANSWERED = "answered"
 
 
 broadcast = table(

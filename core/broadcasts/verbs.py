@@ -1,6 +1,7 @@
 """Beginning a broadcast, holding it back, taking it back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from core.broadcasts.tables import Course, broadcast
 from core.broadcasts.wording import message
 from core.database import Tx
 from core.ids import random_id
-from core.notices import Action, Kind
+from core.notices import SURVEY, Action, Kind
 from core.refusal import Refusal
 from core.schools import school
 from core.words import Phrase
@@ -76,10 +77,30 @@ def cancel(tx: Tx, actor: Actor, broadcast_id: int) -> None:
     _turn(tx, actor, broadcast_id, Course.CANCELLED)
 
 
+_INVITING = sa.select(broadcast.c.id, broadcast.c.course, broadcast.c.spread_at).where(
+    broadcast.c.kind == SURVEY.key, broadcast.c.audience["survey"].as_integer() == sa.bindparam("survey")
+)
+
+
+def stop_inviting(tx: Tx, survey_id: int) -> None:
+    """Take back what is not sent yet of the invitations to a survey, which is over."""
+    for row in tx.all(_INVITING, {"survey": survey_id}):
+        if not _is_over(tx, row):
+            _set(tx, row.id, Course.CANCELLED)
+
+
 def _turn(tx: Tx, actor: Actor, broadcast_id: int, course: Course) -> None:
     row = found(tx, actor, broadcast_id, lock=True)
-    if row.course == Course.CANCELLED or (row.spread_at and not waits(tx, row.id, digests=True)):
+    if _is_over(tx, row):
         raise BroadcastOver
-    again = {"finished_at": None} if course is Course.CANCELLED else {}  # what still waits is to be given up
-    tx.run(broadcast.update().where(broadcast.c.id == row.id).values(course=course.value, **again))
+    _set(tx, row.id, course)
     audit.record(tx, actor, f"broadcast_{course}", "broadcast", row.id)
+
+
+def _is_over(tx: Tx, row: sa.Row[Any]) -> bool:
+    return bool(row.course == Course.CANCELLED or (row.spread_at and not waits(tx, row.id, digests=True)))
+
+
+def _set(tx: Tx, broadcast_id: int, course: Course) -> None:
+    again = {"finished_at": None} if course is Course.CANCELLED else {}  # what still waits is to be given up
+    tx.run(broadcast.update().where(broadcast.c.id == broadcast_id).values(course=course.value, **again))

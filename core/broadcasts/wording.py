@@ -36,6 +36,7 @@ def rest(seen: Report) -> list[Phrase]:
         "muted": seen.number(State.MUTED),
         "cancelled": seen.number(State.CANCELLED),
         "lost": seen.number(State.LOST),
+        "answered": seen.number(State.ANSWERED),
         "unreached": seen.number(State.UNREACHED),
     }
     lines = [say(f"broadcasts.rest.{key}", n=people) for key, people in told.items() if people]

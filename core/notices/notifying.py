@@ -216,7 +216,7 @@ def _attend(tx: Tx, person_id: int, rows: Sequence[sa.Row[Any]], hurried: bool) 
     for row in rows:
         plan = reader.plan(KINDS[row.kind], row.bot, row.created_at, tx.now, hurried)
         if plan is None or accounts[row.bot] is None:  # by the time they can be reached again it is no news
-            _drop(tx, row, Why.MUTED if plan is None else Why.UNREACHED)
+            drop(tx, row, Why.MUTED if plan is None else Why.UNREACHED)
         else:
             wanted.append((row, plan))
     messages = _messages(tx, reader, wanted)
@@ -234,9 +234,10 @@ def _attend(tx: Tx, person_id: int, rows: Sequence[sa.Row[Any]], hurried: bool) 
     return bool(messages)
 
 
-def _drop(tx: Tx, row: sa.Row[Any], why: Why) -> None:
-    tx.run(notice.delete().where(notice.c.id == row.id))
-    if row.broadcast_id is not None:
+def drop(tx: Tx, row: sa.Row[Any], why: Why) -> None:
+    """Let a notice that waits (id, person_id, broadcast_id) never leave; whoever's broadcast it is of is told why."""
+    dropped = tx.run(notice.delete().where(notice.c.id == row.id, WAITS)).rowcount
+    if dropped and row.broadcast_id is not None:
         tx.run(missed.insert(), {"broadcast_id": row.broadcast_id, "person_id": row.person_id, "why": why})
 
 

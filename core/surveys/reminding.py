@@ -2,8 +2,8 @@
 
 A reminder comes 2 days after the invitation, the next 3 days later, the last on the day before the survey closes (of
 one that closes on no day, 4 days later): three at most. It never comes on a day on which the person was invited to
-another survey. What waits for the end of somebody's quiet hours, or for their digest, is taken back as soon as they
-answer; what else it was to remind of is told anew.
+another survey. What waits for the end of somebody's quiet hours, for their digest or for its turn, the invitation as
+well, is taken back as soon as they answer; what else it was to remind of is told anew.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core import notices
+from core.accounts import account
+from core.broadcasts.queries import UNSENT
+from core.broadcasts.tables import GOES_ON as IS_GOING_ON
+from core.broadcasts.tables import Why, broadcast
+from core.broadcasts.verbs import stop_inviting
 from core.database import Tx
 from core.notices import Action, Cause
 from core.notices.tables import WAITS, notice
+from core.outbox import outbox
 from core.schools import school
 from core.surveys.inviting import minutes_of
 from core.surveys.tables import GOES_ON, survey, survey_asked, survey_school
@@ -158,9 +164,25 @@ def _told(row: sa.Row[Any]) -> dict[str, Any]:
 
 # --- what waits, and need not come any more
 
-_REMINDERS = sa.select(notice.c.id, notice.c.person_id, notice.c.actions).where(
-    WAITS, notice.c.kind == notices.SURVEY_REMINDER.key
+_LATER = sa.select(
+    notice.c.id, notice.c.person_id, notice.c.broadcast_id, notice.c.actions, sa.false().label("leaves")
+).where(WAITS)
+_REMINDERS = _LATER.where(notice.c.kind == notices.SURVEY_REMINDER.key)
+_ASKING_LATER = _LATER.where(notice.c.kind.in_([notices.SURVEY_REMINDER.key, notices.SURVEY.key]))
+_GOING_OUT = sa.select(broadcast.c.id).where(IS_GOING_ON, broadcast.c.kind == notices.SURVEY.key)
+_BUTTONS = sa.select(broadcast.c.actions).where(broadcast.c.id == outbox.c.broadcast_id).scalar_subquery()
+_LEAVING = (  # invitations, for which a messenger has not had time
+    sa.select(
+        outbox.c.id,
+        account.c.person_id,
+        outbox.c.broadcast_id,
+        _BUTTONS.label("actions"),
+        sa.true().label("leaves"),
+    )
+    .join(account, account.c.id == outbox.c.account_id)
+    .where(outbox.c.broadcast_id.in_(_GOING_OUT), UNSENT)
 )
+_mine = account.alias("mine")
 _ANEW = (
     survey_asked.update()
     .where(
@@ -174,10 +196,37 @@ _ANEW = (
 
 
 def take_back(tx: Tx, survey_id: int, people: sa.Select[Any] | None = None) -> None:
-    """Take back the reminders of a survey that wait: those to `people` who have answered, or all when it is over."""
-    query = _REMINDERS if people is None else _REMINDERS.where(notice.c.person_id.in_(people))
-    for row in tx.all(query):
-        named = {given.get("survey") for _, _, given in row.actions}
+    """Take back what waits to ask for a survey: what `people` need not be told any more, or all when it is over.
+
+    Whoever it asks about another child, too, is still told.
+    """
+    if people is None:
+        waiting: sa.Executable = _REMINDERS
+        stop_inviting(tx, survey_id)
+    else:
+        waiting = _needless(survey_id, people)
+    for row in tx.all(waiting):
+        named = {given["survey"] for *_, given in row.actions if "survey" in given}
         if survey_id in named:
-            tx.run(notice.delete().where(notice.c.id == row.id))
-            tx.run(_ANEW, {"who": row.person_id, "surveys": sorted(named)})
+            _take_back(tx, row, sorted(named))
+
+
+def _needless(survey_id: int, people: sa.Select[Any]) -> sa.CompoundSelect[Any]:
+    """One look, for every answer needs it; a broadcast to thousands is looked up by their accounts."""
+    theirs = sa.select(_mine.c.id).where(_mine.c.person_id.in_(people))
+    later = _ASKING_LATER.where(notice.c.person_id.in_(people), ~_is_asked(survey_id, notice.c.person_id))
+    leaving = _LEAVING.where(outbox.c.account_id.in_(theirs), ~_is_asked(survey_id, account.c.person_id))
+    return sa.union_all(later, leaving)
+
+
+def _is_asked(survey_id: int, person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(_other.c.survey_id == survey_id, _other.c.person_id == person_id, ~_other.c.answered)
+
+
+def _take_back(tx: Tx, row: sa.Row[Any], surveys: Sequence[int]) -> None:
+    if row.leaves:
+        tx.run(outbox.update().where(outbox.c.id == row.id, UNSENT).values(failed=Why.ANSWERED.value))
+    else:
+        notices.drop(tx, row, Why.ANSWERED)
+        if row.broadcast_id is None:
+            tx.run(_ANEW, {"who": row.person_id, "surveys": surveys})
