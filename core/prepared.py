@@ -26,8 +26,8 @@ Convert = Callable[[Any], Any] | None
 class Driver(Protocol):
     """A database connection beneath SQLAlchemy, and its transaction."""
 
-    def begin(self) -> None:
-        """Begin the transaction, unless it is under way: something is about to change."""
+    def begin(self) -> bool:
+        """Begin the transaction, unless it is under way: something is about to change. Tell whether it begins now."""
         ...
 
     def fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Sequence[Any]]:

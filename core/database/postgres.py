@@ -90,10 +90,12 @@ class _Asyncpg:
         self._raw: Any = connection.connection.driver_connection
         self._begun = False
 
-    def begin(self) -> None:
-        if not self._begun:
-            await_only(self._raw.execute("BEGIN"))
-            self._begun = True
+    def begin(self) -> bool:
+        if self._begun:
+            return False
+        await_only(self._raw.execute("BEGIN"))
+        self._begun = True
+        return True
 
     def end(self, word: str) -> None:
         if self._begun:

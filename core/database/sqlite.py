@@ -141,8 +141,9 @@ class SqliteDriver:
     def __init__(self, connection: sa.Connection) -> None:
         self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
 
-    def begin(self) -> None:
+    def begin(self) -> bool:
         """The writer has begun already."""
+        return False
 
     def fetch(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """Give every row."""

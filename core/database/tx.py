@@ -38,16 +38,22 @@ class Savepoint:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        driver.run("SAVEPOINT part", ())
+        self._is_all = driver.begin()  # nothing was changed before: to undo the part is to undo the transaction
+        if not self._is_all:
+            driver.run("SAVEPOINT part", ())
 
     def commit(self) -> None:
         """Keep the part, as far as the transaction is kept."""
-        self._driver.run("RELEASE part", ())
+        if not self._is_all:
+            self._driver.run("RELEASE part", ())
 
     def rollback(self) -> None:
         """Undo the part."""
-        self._driver.run("ROLLBACK TO part", ())
-        self._driver.run("RELEASE part", ())
+        if self._is_all:
+            self._driver.run("ROLLBACK AND CHAIN", ())
+        else:
+            self._driver.run("ROLLBACK TO part", ())
+            self._driver.run("RELEASE part", ())
 
     def __enter__(self) -> "Savepoint":
         return self
@@ -135,8 +141,11 @@ class Tx:
                 raise Raced from error
             raise
 
-    def value(self, statement: sa.Executable, values: Any = None) -> Any:
+    def value(self, statement: sa.Executable | Prepared, values: Any = None) -> Any:
         """Give the first column of the first row, or None."""
+        if isinstance(statement, Prepared):
+            row = self.first(statement, values)
+            return None if row is None else row[0]
         return self.run(statement, values).scalar()
 
     def insert(self, into: sa.Table, **values: Any) -> int:
@@ -151,7 +160,6 @@ class Tx:
 
     def savepoint(self) -> Savepoint:
         """Begin a part that may be undone alone."""
-        self._driver.begin()
         return Savepoint(self._driver)
 
 

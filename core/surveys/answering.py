@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from core.database import Tx
 from core.forms import filling
 from core.forms.model import Form, Words, other_name
 from core.names import Name
+from core.opportunities.pupils import name_of
 from core.people import Role, person
 from core.prepared import Prepared
 from core.refusal import NotFound, Refusal
@@ -59,6 +60,14 @@ class Waiting:
     pupils: tuple[int, ...]
 
 
+class Subject(NamedTuple):
+    """Whom a survey is about (0 and None: the person themself), and whether somebody has answered for them."""
+
+    pupil: int
+    name: Name | None
+    answered: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """Answers given before: by whom (None: by the one who asks now), and in which version."""
@@ -69,7 +78,7 @@ class Given:
     on: date
 
 
-_ASKED = (
+_ASKED = Prepared(
     sa.select(
         survey.c.id,
         survey.c.title,
@@ -107,58 +116,92 @@ def waiting(tx: Tx, actor: Actor, bot: str) -> list[Waiting]:
     return sorted(listed, key=lambda one: (not one.open, -one.id))
 
 
+_child = person.alias("child")
+_OF_SUBJECT = sa.and_(
+    survey_response.c.survey_id == sa.bindparam("survey"), survey_response.c.subject_id == sa.bindparam("subject")
+)
 _ONE = (
     sa.select(
-        survey,
+        survey.c.id,
+        survey.c.public_id,
+        survey.c.title,
+        survey.c.anonymous,
+        survey.c.course,
+        survey.c.closes_at,
+        survey.c.quota,
         survey_asked.c.answered,
         survey_asked.c.class_id,
         survey_asked.c.school_id.label("asked_in"),
         school_class.c.grade,
+        _child.c.given.label("child"),
+        survey_response.c.id.label("response"),
     )
     .join(survey_asked, survey_asked.c.survey_id == survey.c.id)
     .outerjoin(school_class, school_class.c.id == survey_asked.c.class_id)
+    .outerjoin(_child, _child.c.id == survey_asked.c.pupil_id)
+    .outerjoin(survey_response, _OF_SUBJECT)
     .where(
         survey.c.id == sa.bindparam("survey"),
         survey_asked.c.person_id == sa.bindparam("person"),
         survey_asked.c.pupil_id == sa.bindparam("pupil"),
     )
 )
+_NEWEST = sa.and_(survey_version.c.survey_id == survey.c.id, survey_version.c.number == survey.c.version)
+_LOOKED_AT = Prepared(_ONE.add_columns(survey_version.c.public_id.label("newest")).join(survey_version, _NEWEST))
+# Who closes it, or opens the letterbox, waits for those who answer; who may fill it up is alone. Without the version:
+# PostgreSQL joins nothing anew for whoever waited, and it may be a newer one by then.
+_SHARED = Prepared(_ONE.with_for_update(of=survey, read=True))
+_ALONE = Prepared(_ONE.with_for_update(of=survey))
 
 
-def _asked(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> sa.Row[Any]:
-    """Give the survey that asks the actor. Raises NotFound, or SurveyClosed."""
-    row = tx.first(_ONE, {"survey": survey_id, "person": actor.person_id, "pupil": pupil_id})
+def _asked(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, query: Prepared = _LOOKED_AT) -> sa.Row[Any]:
+    """Give the survey that asks the actor, and who had answered it. Raises NotFound, or SurveyClosed."""
+    row = tx.first(query, _about(actor, survey_id, pupil_id))
     if row is None or row.course == Course.DRAFT:
         raise NotFound
-    if row.course != Course.OPEN or (row.closes_at is not None and row.closes_at <= tx.now):
-        raise SurveyClosed(title=row.title)
+    _check_open(tx, row)
     return row
 
 
-_CHILDREN = (
-    sa.select(survey_asked.c.pupil_id, survey_asked.c.answered, survey.c.course, survey.c.title)
+def _about(actor: Actor, survey_id: int, pupil_id: int) -> dict[str, int]:
+    subject = pupil_id or actor.person_id
+    return {"survey": survey_id, "person": actor.person_id, "pupil": pupil_id, "subject": subject}
+
+
+def _check_open(tx: Tx, row: sa.Row[Any]) -> None:
+    if row.course != Course.OPEN or (row.closes_at is not None and row.closes_at <= tx.now):
+        raise SurveyClosed(title=row.title)
+
+
+_SUBJECTS = Prepared(
+    sa.select(
+        survey_asked.c.pupil_id,
+        survey_asked.c.answered,
+        survey.c.course,
+        survey.c.title,
+        person.c.family,
+        person.c.given,
+        person.c.patronymic,
+        person.c.sex,
+    )
     .join(survey, survey.c.id == survey_asked.c.survey_id)
+    .outerjoin(person, person.c.id == survey_asked.c.pupil_id)
     .where(survey.c.id == sa.bindparam("survey"), survey_asked.c.person_id == sa.bindparam("person"))
     .order_by(survey_asked.c.pupil_id)
 )
 
 
-def subjects(tx: Tx, actor: Actor, survey_id: int) -> Sequence[tuple[int, bool]]:
-    """Give (pupil, whether answered) for each child whom it asks about; (0, …) where it is about the person.
+def subjects(tx: Tx, actor: Actor, survey_id: int) -> Sequence[Subject]:
+    """Give whom it is about: each child, or the person alone.
 
     Raises NotFound, or SurveyClosed.
     """
-    rows = tx.all(_CHILDREN, {"survey": survey_id, "person": actor.person_id})
+    rows = tx.all(_SUBJECTS, {"survey": survey_id, "person": actor.person_id})
     if not rows:
         raise NotFound
     if rows[0].course != Course.OPEN:
         raise SurveyClosed(title=rows[0].title)
-    return [(row.pupil_id, row.answered) for row in rows]
-
-
-_NEWEST = sa.select(survey_version.c.public_id).where(
-    survey_version.c.survey_id == sa.bindparam("survey"), survey_version.c.number == sa.bindparam("number")
-)
+    return [Subject(row.pupil_id, name_of(row) if row.pupil_id else None, row.answered) for row in rows]
 
 
 _STILL = Prepared(
@@ -169,13 +212,16 @@ _STILL = Prepared(
 def still_open(tx: Tx, survey_id: int) -> None:
     """Let a conversation go on. Raises SurveyClosed."""
     row = tx.first(_STILL, {"survey": survey_id})
-    if row is None or row.course != Course.OPEN or (row.closes_at is not None and row.closes_at <= tx.now):
-        raise SurveyClosed(title=row.title if row else "")
+    if row is None:
+        raise SurveyClosed(title="")
+    _check_open(tx, row)
 
 
-_RESPONSE = (
+_GIVEN = Prepared(
     sa.select(
-        survey_response.c.id,
+        survey.c.course,
+        survey.c.closes_at,
+        survey.c.title,
         survey_response.c.answers,
         survey_response.c.person_id,
         survey_response.c.given_at,
@@ -186,10 +232,14 @@ _RESPONSE = (
         person.c.patronymic,
         person.c.sex,
     )
+    .join(survey, survey.c.id == survey_response.c.survey_id)
+    .join(survey_asked, survey_asked.c.survey_id == survey.c.id)
     .join(survey_version, survey_version.c.id == survey_response.c.version_id)
     .join(person, person.c.id == survey_response.c.person_id)
     .where(
-        survey_response.c.survey_id == sa.bindparam("survey"), survey_response.c.subject_id == sa.bindparam("subject")
+        _OF_SUBJECT,
+        survey_asked.c.person_id == sa.bindparam("person"),
+        survey_asked.c.pupil_id == sa.bindparam("pupil"),
     )
 )
 
@@ -197,18 +247,19 @@ _RESPONSE = (
 def given(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> Given | None:
     """Give the named answers that were given before to a survey that asks the actor; None if there are none.
 
-    Raises NotFound, or SurveyClosed.
+    Raises SurveyClosed.
     """
-    _asked(tx, actor, survey_id, pupil_id)
-    row = tx.first(_RESPONSE, {"survey": survey_id, "subject": pupil_id or actor.person_id})
+    row = tx.first(_GIVEN, _about(actor, survey_id, pupil_id))
     if row is None:
         return None
-    by = None if row.person_id == actor.person_id else Name(row.family, row.given, row.patronymic, row.sex)
+    _check_open(tx, row)
+    by = None if row.person_id == actor.person_id else name_of(row)
     return Given(row.answers, row.version, by, actor.local(row.changed_at or row.given_at).date())
 
 
 def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | None) -> dict[str, Any]:
-    """Give what an answering conversation keeps: version, what is known or was answered, the seed of its order.
+    """Give what an answering conversation keeps: version, what is known or was answered, the seed of its order, whom
+    it is about (the given name of the `child`, "" of the person).
 
     `change`: the question to be answered anew, "" for all of them, None where nothing was answered before. Raises
     NotFound, SurveyClosed, or SurveyAnswered.
@@ -216,7 +267,7 @@ def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | Non
     row = _asked(tx, actor, survey_id, pupil_id)
     if row.anonymous and row.answered:
         raise SurveyAnswered
-    version = str(tx.value(_NEWEST, {"survey": survey_id, "number": row.version}))
+    version = str(row.newest)
     form = form_of(tx, version)
     before = None if row.anonymous or not change else given(tx, actor, survey_id, pupil_id)
     kept = _still_fitting(form, before.answers) if before else _known(tx, actor, row, version, pupil_id)
@@ -229,6 +280,7 @@ def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | Non
         "seed": zlib.crc32(f"{row.public_id}.{actor.person_id}.{pupil_id}".encode()),
         "about": row.public_id,
         "anonymous": row.anonymous,
+        "child": row.child or "",
     }
 
 
@@ -250,15 +302,16 @@ def _known(tx: Tx, actor: Actor, row: sa.Row[Any], version: str, pupil_id: int) 
     return before | known.answers(sent.form, facts)
 
 
+_QUOTA = Prepared(sa.select(survey.c.quota).where(survey.c.id == sa.bindparam("survey")))
+
+
 def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, answers: Mapping[str, Any]) -> Done:
     """Keep somebody's answers: the first, or instead of those that they or the child's other guardian gave.
 
     What is not relevant any more is dropped. Raises NotFound, SurveyClosed, SurveyAnswered, AnswersLacking.
     """
-    quota = tx.value(sa.select(survey.c.quota).where(survey.c.id == survey_id))
-    # Who closes it, or opens the letterbox, waits for us; who fills it up is alone.
-    tx.first(sa.select(survey.c.id).where(survey.c.id == survey_id).with_for_update(read=quota is None))
-    row = _asked(tx, actor, survey_id, pupil_id)
+    quota = tx.value(_QUOTA, {"survey": survey_id})
+    row = _asked(tx, actor, survey_id, pupil_id, _SHARED if quota is None else _ALONE)
     form = form_of(tx, version)
     today = actor.local(tx.now).date()
     if filling.lacking(form, answers, today):
@@ -290,25 +343,29 @@ def _vote(tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, cou
     return Done.ANONYMOUS
 
 
+_ANSWERED = {
+    who: Prepared(
+        survey_asked.update()
+        .where(survey_asked.c.survey_id == sa.bindparam("survey"), survey_asked.c[who] == sa.bindparam("subject"))
+        .values(answered=sa.true())
+    )
+    for who in ("pupil_id", "person_id")
+}
+_VALUES = Prepared(survey_answer.insert().inline().values({c.name: sa.bindparam(c.name) for c in survey_answer.c}))
+
+
 def _keep(
     tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, version: str, counted: Mapping[str, Any]
 ) -> Done:
     subject = pupil_id or actor.person_id
-    before = tx.value(
-        sa.select(survey_response.c.id)
-        .where(survey_response.c.survey_id == row.id, survey_response.c.subject_id == subject)
-        .with_for_update()
-    )
-    which = tx.value(sa.select(survey_version.c.id).where(survey_version.c.public_id == version))
-    kept = {"person_id": actor.person_id, "version_id": which, "answers": dict(counted)}
-    if before is None:
+    kept = {"person_id": actor.person_id, "version_id": version_of(tx, version).id, "answers": dict(counted)}
+    if row.response is None:
         place = {"school_id": row.asked_in, "class_id": row.class_id, "given_at": tx.now}
         response = tx.insert(survey_response, survey_id=row.id, subject_id=subject, **kept, **place)  # or Raced
-        mine = _of_subject(row.id, actor.person_id, pupil_id)
-        tx.run(survey_asked.update().where(mine).values(answered=True))
-        take_back(tx, row.id, sa.select(survey_asked.c.person_id).where(mine))
+        tx.change(_ANSWERED["pupil_id" if pupil_id else "person_id"], {"survey": row.id, "subject": subject})
+        take_back(tx, row.id, sa.select(survey_asked.c.person_id).where(_of_subject(row.id, actor.person_id, pupil_id)))
     else:
-        response = int(before)
+        response = int(row.response)
         tx.run(survey_response.update().where(survey_response.c.id == response).values(**kept, changed_at=tx.now))
         tx.run(survey_answer.delete().where(survey_answer.c.response_id == response))
     common = {
@@ -318,5 +375,5 @@ def _keep(
         "class_id": row.class_id or 0,
     }
     if rows := [common | value._asdict() for value in values(form, counted)]:
-        tx.run(survey_answer.insert(), rows)
-    return Done.FIRST if before is None else Done.CHANGED
+        tx.change_many(_VALUES, rows)
+    return Done.FIRST if row.response is None else Done.CHANGED

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from core.database import Tx
 from core.forms import filling
 from core.forms.model import Form, Kind, Question, spoken
+from core.prepared import Prepared
 from core.search.wording import fold
 from core.surveys.inviting import tappable
 from core.surveys.tables import survey, survey_response, survey_version
@@ -27,7 +28,7 @@ _FACTS = (Kind.CHOICE, Kind.MULTICHOICE, Kind.NUMBER, Kind.DATE, Kind.TIME, Kind
 Mark: TypeAlias = tuple[str, ...]
 
 _GIVEN = sa.func.coalesce(survey_response.c.changed_at, survey_response.c.given_at)
-_BEFORE = (
+_BEFORE = Prepared(
     sa.select(survey_response.c.answers, survey_version.c.public_id.label("version"))
     .join(survey_version, survey_version.c.id == survey_response.c.version_id)
     .join(survey, survey.c.id == survey_response.c.survey_id)

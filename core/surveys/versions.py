@@ -17,6 +17,7 @@ REMEMBERED = 64
 class Version:
     """A form as it was once sent, and what those it asks are told of the survey."""
 
+    id: int
     name: str
     form: Form
     title: Words
@@ -29,6 +30,7 @@ class Version:
 _known: dict[str, Version] = {}
 _VERSION = (
     sa.select(
+        survey_version.c.id,
         survey_version.c.form,
         survey.c.title,
         survey.c.purpose,
@@ -51,7 +53,7 @@ def version(tx: Tx, name: str) -> Version:
         while len(_known) >= REMEMBERED:
             _known.pop(next(iter(_known)), None)
         form = Form.from_json(row.form)
-        known = Version(name, form, row.title, row.purpose, row.basis, row.anonymous, Per(row.per))
+        known = Version(row.id, name, form, row.title, row.purpose, row.basis, row.anonymous, Per(row.per))
         _known[name] = known
     return known
 

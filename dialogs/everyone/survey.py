@@ -40,11 +40,11 @@ def _option(one: Waiting, language: str) -> Option:
 def about(tx: Tx, actor: Actor, survey: int) -> list[Option]:
     """The children whom it is about; those answered for bear a mark. 0: it is about the person."""
     asked = answering.subjects(tx, actor, survey)
-    names = named(tx, [pupil for pupil, _ in asked if pupil])
-    if all(not pupil for pupil, _ in asked):
-        return [Option(0, "")]
     return [
-        Option(pupil, say("survey.child_done" if done else "survey.child", name=names[pupil])) for pupil, done in asked
+        Option(
+            one.pupil, say("survey.child_done" if one.answered else "survey.child", name=one.name) if one.name else ""
+        )
+        for one in asked
     ]
 
 
@@ -94,8 +94,7 @@ def _shown(filled: Filling, form: Form, name: str, language: str) -> str | Phras
 def begin(tx: Tx, actor: Actor, survey: int, pupil: int, change: str) -> dict[str, Any]:
     """What the conversation keeps: the version it began with, and what need not be asked."""
     begun = answering.begin(tx, actor, survey, pupil, None if change in (FIRST, NEXT) else change)
-    child = named(tx, [pupil])[pupil].given if pupil else ""
-    return begun | {"child": child, "is_told": change != FIRST}
+    return begun | {"is_told": change != FIRST}
 
 
 def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, Any]) -> Unfolded:
