@@ -48,9 +48,11 @@ def look(tx: Tx, actor: Actor, text: Render, language: str, survey: int, did: st
     sight = results.seen(tx, actor, survey)
     who = reader(sight, text, language)
     message, people = telling.looks(tx, actor, sight, telling.composed(tx, sight, who, did, picked))
-    seen = {"message": message, "n": people, "to": say(f"survey_did.to.{_whom(sight)}")}
     before = sight.row["did_at"]
-    return Shown(seen | {"before": actor.local(before)}, AGAIN) if before else Shown(seen)
+    notes = [say("survey_did.before", at=actor.local(before)) if before else say("survey_did.opens")]
+    notes += [say("survey_did.few")] * telling.keeps_some(tx, sight)
+    seen = {"message": message, "n": people, "to": say(f"survey_did.to.{_whom(sight)}"), "notes": notes}
+    return Shown(seen, AGAIN if before else "")
 
 
 def _whom(sight: results.Sight) -> str:

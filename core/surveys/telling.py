@@ -1,6 +1,7 @@
 """«You said, we did»: the author of a survey tells those who were asked what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -44,8 +45,18 @@ def telling(tx: Tx, actor: Actor, survey_id: int) -> Sight:
 
 
 def tellable(tx: Tx, sight: Sight) -> Sequence[Block]:
-    """Give the results that have a line of their own and may be told."""
-    return [b for b in blocks(tx, sight) if b.question.kind in _TELLING and b.people and not b.hidden]
+    """Give the results that have a line of their own and may be told to the asked."""
+    return [b for b in _as_asked(tx, sight) if b.question.kind in _TELLING and b.people and not b.hidden]
+
+
+def keeps_some(tx: Tx, sight: Sight) -> bool:
+    """Tell whether there are answers that the asked will not see, for fewer than five people gave them."""
+    hidden = {tally.question.name for b in _as_asked(tx, sight) for tally in b.tallies if tally.hidden}
+    return any(tally.people for b in blocks(tx, sight) for tally in b.tallies if tally.question.name in hidden)
+
+
+def _as_asked(tx: Tx, sight: Sight) -> Sequence[Block]:
+    return blocks(tx, replace(sight, closely=False))
 
 
 def composed(tx: Tx, sight: Sight, reader: Reader, did: str, picked: Sequence[int]) -> str:

@@ -2,7 +2,7 @@ from core.broadcasts.spreading import spread
 from tests.core.surveys.test_results import ANSWERS, pupils
 from tests.dialogs.director.test_area_survey_send import coordinator
 from tests.surveys import made
-from tests.talk import messages, send, talk
+from tests.talk import messages, said, send, talk
 from tests.world import World
 
 
@@ -141,3 +141,66 @@ async def test_a_coordinator_tells_all_schools(world: World) -> None:
     for who in (anna, ivan):
         (told,) = await messages(who)
         assert "Купим мебель" in told.text
+
+
+async def test_what_fewer_than_five_answered_is_told_to_nobody(world: World) -> None:
+    """Of a named survey, too: its author sees the answers, those who gave them do not see each other's."""
+    olga = await world.director()
+    anna = await world.guardian("Анна Морошкина", {"Петя": "5А"})
+    ivan = await world.guardian("Иван Иванов", {"Коля": "5А"})
+    survey = await made(olga)
+    await survey.answered(anna.children["Петя"], ANSWERS[0], by=anna)
+    await survey.answered(ivan.children["Коля"], ANSWERS[1], by=ivan)
+    await talk(
+        olga,
+        """
+        > рассказать что сделали
+        > питание
+        > Купим мебель
+        Показать здесь нечего
+        > [Готово: 0]
+        «Питание в столовой»
+
+        Мы сделали
+        Купим мебель
+        Кому: всем, кто ответил
+        🔒 Где ответили меньше пяти человек, ответов им не покажем
+        > [Отправить]
+        Отправляем: 2 человека
+        """,
+    )
+    while await world.database.write(spread):
+        pass
+    (told,) = await messages(anna)
+    assert "%" not in told.text and "Вы сказали" not in told.text
+    (shown,) = await send(anna, token=told.buttons[0][0].token)
+    assert "%" not in shown.text and "меньше пяти человек" in shown.text and not shown.files
+
+
+async def test_only_the_question_that_few_answered_is_kept(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 6), {"eats": "yes"})
+    await survey.many(await pupils(world, "5Б", 2), ANSWERS[0])
+    await talk(
+        olga,
+        """
+        > рассказать что сделали
+        > питание
+        > Купим мебель
+        > готово
+        Вы сказали
+        • Ест ли ребёнок в столовой?
+        Мы сделали
+        🔒 Где ответили меньше пяти человек
+        """,
+    )
+
+
+async def test_where_nothing_is_kept_nothing_is_said_of_it(world: World) -> None:
+    olga = await world.director()
+    survey = await made(olga)
+    await survey.many(await pupils(world, "5А", 6), {"eats": "yes"})
+    for line in ("рассказать что сделали", "питание", "Купим мебель", "готово"):
+        seen = await said(olga, line)
+    assert "🔒" not in seen[-1].text and seen[-1].text == seen[-1].text.rstrip()
