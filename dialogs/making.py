@@ -25,10 +25,11 @@ from core.notices import SURVEY, words
 from core.people import AREA, Role
 from core.refusal import NotFound, Refusal
 from core.surveys import drafting, editing, opening
+from core.surveys.costs import expected
 from core.surveys.drafting import Draft, NothingAsked, Traceable
 from core.surveys.drafts import Whole, made, whole
 from core.surveys.ending import SurveyOver, close
-from core.surveys.inviting import SECONDS_A_QUESTION, invitation, minutes
+from core.surveys.inviting import invitation, minutes
 from core.surveys.outlook import Outlook, outlook
 from core.surveys.tables import Course, Per
 from core.surveys.templates import templates
@@ -38,6 +39,7 @@ from dialogs.engine import forms
 from dialogs.engine.dialog import Dialog, Unfolded
 from dialogs.engine.steps import Choice, Confirm, Date, Fact, File, MultiChoice, Number, Offer, Option, Shown
 from dialogs.engine.steps import Text as TextStep
+from dialogs.results import duration
 
 LONGEST_OPTIONS = 3000
 LONGEST_LABEL = 120
@@ -383,25 +385,20 @@ def as_asked(
     """The question as the asked will see it."""
     form = whole(tx, actor, survey).form
     found = _questions(form, kind, wording, options, rows, more, depends, values)
-    labels = [say("survey_question.label", label=label) for label in parted(options or "")]
-    told = {
-        "text": wording,
-        "kind": say(f"survey_question.kind.{kind}"),
-        "labels": labels,
-        "rows": [say("survey_question.row", text=spoken(q.text, language)) for q in found] if rows else [],
-        "more": [say(f"survey_question.told_{one}") for one in more],
-        "only": _only(tx, actor, language, survey, depends, values),
-    }
-    return Shown(told)
+    lines: list[Text] = [say("survey_question.row", text=spoken(q.text, language)) for q in found if rows]
+    lines += [say("survey_question.label", label=label) for label in parted(options or "")]
+    traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in more)]
+    lines.append(say("survey_question.traits", traits=traits))
+    return Shown({"text": wording, "lines": lines + _only(tx, actor, language, survey, depends, values)})
 
 
-def _only(tx: Tx, actor: Actor, language: str, survey: int, depends: str, values: Sequence[Any] | None) -> Phrase | str:
+def _only(tx: Tx, actor: Actor, language: str, survey: int, depends: str, values: Sequence[Any] | None) -> list[Phrase]:
     if not depends:
-        return ""
+        return []
     labels = {o.value: o.label for o in answers_of(tx, actor, language, survey, depends)}
     form = whole(tx, actor, survey).form
     told = _brief(form.question(depends), form, language)
-    return say("survey_question.only", text=told, values=[labels[v] for v in values or ()])
+    return [say("survey_question.only", text=told, values=[labels[v] for v in values or ()])]
 
 
 def put(
@@ -679,6 +676,7 @@ def look(
     for part in seen:
         reached.update(part.reached)
     people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
+    ahead = [outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()]
     told = {
         "invitation": invitation(tx, survey)[0],
         "to": next(iter(audiences.values())).said(),
@@ -689,9 +687,9 @@ def look(
         "unreached": say("survey_send.unreached", n=unreached) if unreached else "",
         "lasts": lasting(max(part.seconds for part in seen)),
         "minutes": minutes(one.form),
-        "hours": cost(people, one.form),
+        "all": duration(expected(sum(part.answers for part in ahead), len(one.form.asked))),
         "closes": closes,
-        "pace": _pace([outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()], reason),
+        "pace": _pace(ahead, reason),
     }
     return Shown(told, "" if people else "later" if told["people"] else "nobody", blocked=not told["people"])
 
@@ -710,14 +708,6 @@ def _pace(seen: Sequence[Outlook], reason: str | None) -> list[Phrase]:
         *[say("survey_send.pace_others", titles=[say("survey_send.pace_title", title=t) for t in others])]
         * bool(others),
     ]
-
-
-def cost(people: int, form: Form) -> Text:
-    """Give about how much time it takes all of them together."""
-    spent = people * len(form.asked) * SECONDS_A_QUESTION
-    if spent < 2 * 3600:
-        return say("survey_send.minutes", n=max(1, round(spent / 60)))
-    return say("survey_send.hours", n=round(spent / 3600))
 
 
 def send(

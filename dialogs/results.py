@@ -95,8 +95,8 @@ def _price(tx: Tx, sight: Sight, language: str) -> list[Text]:
     price = cost(tx, sight)
     if price is None:
         return []
-    expected, purpose = _duration(price.expected), spoken(sight.row["purpose"], language, sight.languages)
-    spent = None if price.spent is None else _duration(price.spent)
+    expected, purpose = duration(price.expected), spoken(sight.row["purpose"], language, sight.languages)
+    spent = None if price.spent is None else duration(price.spent)
     return [
         *_time(spent, None if sight.is_over else expected),
         *[say("survey_results.purpose", purpose=purpose)] * bool(purpose),
@@ -114,7 +114,8 @@ def _time(spent: Phrase | None, expected: Phrase | None) -> list[Phrase]:
     return [say("survey_results.spent", spent=spent, expected=expected)]
 
 
-def _duration(seconds: int) -> Phrase:
+def duration(seconds: int) -> Phrase:
+    """Give about how much time people spend, all together."""
     if seconds < _LONG:
         return say("survey_results.minutes", n=max(1, round(seconds / 60)))
     return say("survey_results.hours", n=round(seconds / 3600))

@@ -13,16 +13,21 @@ ERRAND = "survey"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of all people together. `spent` is None until enough of them have answered not to tell of one."""
+    """Seconds of all who are asked, together. `spent` is None until enough of them have answered not to tell of one."""
 
     expected: int
     spent: int | None
+
+
+def expected(answers: int, questions: int) -> int:
+    """Give the seconds that a survey takes if all who are asked answer: once a person, or once a child."""
+    return answers * questions * SECONDS_A_QUESTION
 
 
 def cost(tx: Tx, sight: Sight) -> Cost | None:
     """Give what a survey costs; None to whoever neither leads it nor sees all of it."""
     if not sight.mine or sight.school_id is not None:
         return None
-    expected = rate(tx, sight).asked * int(sight.row["questions"]) * SECONDS_A_QUESTION
     spent = errands_cost(tx, ERRAND, sight.public_id)
-    return Cost(expected, spent.seconds if spent.errands >= FEWEST else None)
+    whole = expected(rate(tx, sight).asked, int(sight.row["questions"]))
+    return Cost(whole, spent.seconds if spent.errands >= FEWEST else None)

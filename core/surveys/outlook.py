@@ -23,6 +23,7 @@ class Outlook:
     """People: how many are asked now, later, and by which day; `never`: it closes before their turn comes.
 
     `capped` of them would be asked more than the school's `cap`. `others` are titles of open surveys that ask them.
+    `answers` there are if all answer: one a person, or one a child, joined or not.
     """
 
     now: int
@@ -31,6 +32,7 @@ class Outlook:
     capped: int
     cap: int
     others: Sequence[Any]
+    answers: int
 
 
 def outlook(tx: Tx, actor: Actor, survey_id: int, audience: Audience, closes: date | None) -> Outlook:
@@ -50,4 +52,5 @@ def outlook(tx: Tx, actor: Actor, survey_id: int, audience: Audience, closes: da
         capped=sum(day != freely[person_id] for person_id, day in days.items()),
         cap=most,
         others=pacing.overlapping(tx, people, row.id, MOST_TITLES),
+        answers=len({one["pupil_id"] or one["person_id"] for one in asked}),
     )

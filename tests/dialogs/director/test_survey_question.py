@@ -3,6 +3,7 @@
 import pytest
 
 from core.forms.model import Kind
+from core.words import plain
 from tests.answers import form
 from tests.talk import said, talk
 from tests.world import Someone, World
@@ -120,6 +121,16 @@ async def test_marks_and_words(world: World, ms_sova: Someone) -> None:
         await said(ms_sova, "[Добавить вопрос]")
     kinds = [q.kind for q in (await form(world)).questions]
     assert kinds == [Kind.SCALE, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NOTE]
+
+
+async def test_what_has_no_options_is_shown_without_gaps(world: World, ms_sova: Someone) -> None:
+    for line in ("[Добавить вопрос]", "[Число]", "Сколько порций?"):
+        await said(ms_sova, line)
+    shown = (await said(ms_sova, "[Дальше]"))[-1].text
+    assert plain(shown) == "Так увидят вопрос:\n\nСколько порций?\nЧисло"
+    await said(ms_sova, "[← Назад]")
+    await said(ms_sova, "[☐ Можно пропустить]")
+    assert plain((await said(ms_sova, "[Дальше]"))[-1].text).endswith("Сколько порций?\nЧисло, можно пропустить")
 
 
 async def test_what_is_too_much_is_said_so(world: World, ms_sova: Someone) -> None:

@@ -1,7 +1,10 @@
 """Sending a survey to some."""
 
+import re
+
 from core.accounts import account
 from core.opportunities.tables import Status, signup
+from core.people import guardianship
 from core.surveys.tables import survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import rows
@@ -121,3 +124,20 @@ async def test_to_those_of_an_age_who_go_to_no_club(world: World) -> None:
         """,
     )
     assert [r["pupil_id"] for r in await rows(world, survey_asked)] == [anna.children["Оля"]]
+
+
+async def test_what_it_takes_is_the_same_before_it_is_sent_and_after(world: World) -> None:
+    """Of all who are asked, joined or not; of two parents once."""
+    ms_sova = await world.director("Нина Совина")
+    anna = await world.guardian("Анна Морошкина", children={f"Петя{n}": "5Б" for n in range(20)})
+    away = await world.guardian("Борис Ежов", children={f"Коля{n}": "6А" for n in range(20)})
+    bound = [{"guardian_id": away.id, "pupil_id": child} for child in anna.children.values()]
+    await world.database.write(lambda tx: tx.run(guardianship.insert(), bound))
+    await world.database.write(lambda tx: tx.run(account.delete().where(account.c.person_id == away.id)))
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]", "[Всех родителей]"):
+        await said(ms_sova, line)
+    ahead = (await said(ms_sova, "[Неделю]"))[-1].text
+    await said(ms_sova, "[Отправить]")
+    after = (await said(ms_sova, "итоги опросов"))[-1].text
+    [told], [shown] = re.findall("если ответят все — (.+)", ahead), re.findall("уйдёт: (.+), если ответят все", after)
+    assert told == shown == "около 32 мин."
