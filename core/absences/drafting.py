@@ -13,6 +13,7 @@ from core.absences.notes import Note, Planned, of_pupils, plan
 from core.absences.partial import Missing, Part
 from core.absences.tables import Reason
 from core.access import Actor
+from core.accounts import account
 from core.database import Tx
 from core.days.spans import Days
 from core.names import Name
@@ -46,12 +47,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Homeroom:
+    """A homeroom teacher; who has not joined does not see the note."""
+
+    name: Name
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Drafted:
     """One child's part of a draft: what each of the days would be, who is the homeroom teacher."""
 
     pupil: Pupil
     planned: tuple[Planned, ...]
-    teacher: Name | None
+    teacher: Homeroom | None
 
 
 def named_children(tx: Tx, actor: Actor, words: str) -> list[Pupil]:
@@ -121,13 +130,15 @@ def _planned(holding: Sequence[Note], draft: Draft) -> tuple[Planned, ...]:
     return tuple(plan(holding, days, draft.part, draft.reason) for days in draft.days)
 
 
+_JOINED = sa.exists().where(account.c.person_id == person.c.id)
 _TEACHERS = (
-    sa.select(school_class.c.id, *person.c["family", "given", "patronymic", "sex"])
+    sa.select(school_class.c.id, *person.c["family", "given", "patronymic", "sex"], _JOINED.label("joined"))
     .join(person, person.c.id == school_class.c.homeroom_teacher_id)
     .where(school_class.c.id.in_(sa.bindparam("classes", expanding=True)))
 )
 
 
-def homeroom_teachers(tx: Tx, classes: Sequence[int]) -> dict[int, Name]:
+def homeroom_teachers(tx: Tx, classes: Sequence[int]) -> dict[int, Homeroom]:
     """Give the homeroom teacher of each class that has one."""
-    return {row.id: name_of(row) for row in tx.all(_TEACHERS, {"classes": list(classes)})} if classes else {}
+    rows = tx.all(_TEACHERS, {"classes": list(classes)}) if classes else ()
+    return {row.id: Homeroom(name_of(row), row.joined) for row in rows}

@@ -149,8 +149,11 @@ def _of_days(planned: Planned) -> Phrase:
 
 def _seen_by(each: Sequence[Drafted]) -> list[Phrase]:
     teachers = {one.pupil.label: one.teacher for one in each if one.teacher is not None}
-    named = [say("not_coming.teacher", name=name, label=label) for label, name in teachers.items()]
-    return [say("not_coming.seen_by", teachers=named) if named else say("not_coming.seen_by_duty")]
+    told: dict[bool, list[Phrase]] = {True: [], False: []}
+    for label, teacher in teachers.items():
+        told[teacher.joined].append(say("not_coming.teacher", name=teacher.name, label=label))
+    seen = say("not_coming.seen_by", teachers=told[True]) if told[True] else say("not_coming.seen_by_duty")
+    return [seen, *[say("not_coming.not_seen_by", teachers=told[False])] * bool(told[False])]
 
 
 def _hint(tx: Tx, actor: Actor, said: str | None) -> Phrase | str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.accounts import account
 from core.files import FileStore
 from core.people import guardianship
 from core.school_hours import add_break
@@ -37,6 +38,25 @@ async def test_two_messages(world: World) -> None:
         """,
     )
     assert await spans(world, anna.children["Пётр"]) == [(26, 27)]
+
+
+async def test_a_homeroom_teacher_who_has_not_joined_is_not_said_to_see_it(world: World) -> None:
+    anna = await mother(world)
+    vera = await world.teacher("Вера Ласточкина Павловна")
+    await leads(vera, "2А")
+    await world.database.write(lambda tx: tx.run(account.delete().where(account.c.person_id == vera.id)))
+    await talk(
+        anna,
+        """
+        > завтра болеем
+        > [Мария, 2А]
+        Увидят дежурный учитель и администрация школы…К боту пока не подключились: Вера Павловна (2А). Предупредите
+        > отмена
+        > завтра болеем
+        > [Пётр и Мария]
+        Увидят: Наталья Андреевна (5Б) и дежурный учитель…К боту пока не подключились: Вера Павловна (2А).
+        """,
+    )
 
 
 async def test_words_are_enough_to_agree(world: World) -> None:
