@@ -193,6 +193,8 @@ async def test_only_the_question_that_few_answered_is_kept(world: World) -> None
         • Ест ли ребёнок в столовой?
         Мы сделали
         🔒 Где ответили меньше пяти человек
+        > [Отмена]
+        никому ничего не отправили
         """,
     )
 

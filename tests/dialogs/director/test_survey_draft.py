@@ -1,5 +1,7 @@
 """A survey's card: from a draft to its end."""
 
+import pytest
+
 from core.forms.model import Kind, Question
 from core.surveys.tables import Course, survey
 from tests.answers import YES_NO, rows, the_survey
@@ -55,6 +57,32 @@ async def test_a_draft_waits_and_is_deleted(world: World) -> None:
         """,
     )
     assert await rows(world, survey) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "left"),
+    [
+        ("Добавить вопрос", "вопросы остались как были"),
+        ("Изменить вопрос", "вопрос остался как был"),
+        ("Название, цель, анонимность…", "всё осталось как было"),
+        ("Отправить…", "не отправили"),
+    ],
+)
+async def test_whoever_leaves_in_between_is_told_what_is_left(world: World, to: str, left: str) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(
+        ms_sova,
+        f"""
+        > новый опрос
+        > [С готового шаблона]
+        > [Поездка класса]
+        > [{to}]
+        > [Отмена]
+        Хорошо, {left}. Опрос сохранён: «Мои опросы».
+        > мои опросы
+        [✎ Поездка класса]
+        """,
+    )
 
 
 async def test_another_school_sees_nothing_of_it(world: World) -> None:
