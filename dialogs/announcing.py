@@ -1,6 +1,7 @@
 """What the school's and a class's announcements have in common: writing one, and watching it go out."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from core import charts
 from core.access import Actor
@@ -19,7 +20,6 @@ from core.words import Phrase, Text, clock_time, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Option, Shown
 
-OF_CLASSES = ("families", "guardians", "pupils")
 URGENCIES = ("ordinary", "emergency")
 UNREAD = "nobody"  # the variant of a preview that nobody would read
 PREVIEWS = ("emergency", UNREAD)
@@ -48,6 +48,11 @@ def look(tx: Tx, actor: Actor, audience: Audience, text: str, urgency: str) -> S
     return Shown(told, UNREAD if blocked else "emergency" if kind is EMERGENCY else "", blocked=blocked)
 
 
+def seen(tx: Tx, actor: Actor, audience: dict[str, Any], message: str, urgency: str) -> Shown:
+    """The same of an audience as it is kept in a conversation."""
+    return look(tx, actor, Audience.from_json(audience), message, urgency)
+
+
 def _expected(seen: Forecast) -> list[Phrase]:
     """Who will not get it, and who not at once."""
     told = {"unreached": seen.unreached, "muted": seen.muted}
@@ -64,6 +69,11 @@ def send(tx: Tx, actor: Actor, bot: str, audience: Audience, text: str, urgency:
     reached = forecast(tx, actor, audience, kind).reached
     announce(tx, actor, bot, audience, kind, text)
     return sum(reached.values())
+
+
+def begin(tx: Tx, actor: Actor, bot: str, audience: dict[str, Any], message: str, urgency: str) -> int:
+    """The same of an audience as it is kept in a conversation."""
+    return send(tx, actor, bot, Audience.from_json(audience), message, urgency)
 
 
 # --- watching

@@ -16,9 +16,9 @@ from core.people import BOT_OF, Role, enrollment, guardianship, membership, pers
 from core.refusal import NotAllowed, NotFound
 from core.schools import school_class
 from core.surveys.tables import survey, survey_asked
-from core.words import Phrase, say
+from core.words import Phrase, Text, say
 
-MOST_NAMES = 6  # of classes, in a line
+MOST_NAMES = 6  # of classes or clubs, in a line
 _LEAP = (2, 29)
 
 
@@ -92,14 +92,15 @@ class Audience:
 
     def named(self) -> Phrase:
         """Give «5А, 5Б», «5-е классы» or what else limits it, not all of them where they are many."""
-        if self.clubs is not None:
-            return say("broadcasts.clubs", names=self.names[:MOST_NAMES], n=len(self.names))
         if self.ages is not None or self.busy is not None:
             return say("broadcasts.property", parts=self._properties())
+        names: Sequence[Text] = self.names
         kind = "grades" if self.grades is not None else "classes"
-        if (rest := len(self.names) - MOST_NAMES) > 0:
-            return say(f"broadcasts.{kind}_and_more", names=self.names[:MOST_NAMES], n=rest)
-        return say(f"broadcasts.{kind}", names=self.names)
+        if self.clubs is not None:
+            names, kind = [say("broadcasts.club", title=title) for title in names], "clubs"
+        if (rest := len(names) - MOST_NAMES) > 0:
+            return say(f"broadcasts.{kind}_and_more", names=names[:MOST_NAMES], n=rest)
+        return say(f"broadcasts.{kind}", names=names, n=len(names))
 
     def _properties(self) -> list[Phrase]:
         least, most = self.ages or (0, 0)

@@ -17,7 +17,8 @@ def message(text: str, kind: Kind, audience: Audience, role: Role, author: Name,
     """Give what readers see: what it is, the text, who signed it. Nothing in it is of one reader alone."""
     some = "some" if audience.is_limited else "school"
     heading = say(f"broadcasts.{_HEADINGS.get(kind, 'heading')}.{some}", names=audience.named())
-    signed = say(f"broadcasts.signed.{role}", name=author, school=school)
+    leads = "leader" if role is Role.TEACHER and audience.clubs is not None else role
+    signed = say(f"broadcasts.signed.{leads}", name=author, school=school)
     return say("broadcasts.message", heading=heading, text=text, signed=signed)
 
 

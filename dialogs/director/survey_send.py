@@ -8,40 +8,12 @@ from core.database import Tx
 from core.refusal import NotFound, Refusal
 from core.surveys.outlook import outlook
 from dialogs import making
-from dialogs.announcing import OF_CLASSES
-from dialogs.audiences import (
-    AGES,
-    BUSY,
-    CLASSES,
-    CLUBS,
-    GRADES,
-    PROPERTY,
-    classes_there,
-    clubs_there,
-    grades_there,
-    of_school,
-)
+from dialogs.audiences import OF_SCHOOL, SOME
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Confirm, Date, Fact, MultiChoice, Shown, Text
+from dialogs.engine.steps import Choice, Confirm, Date, Fact, Shown, Text
 
-_SOME = (GRADES, CLASSES, CLUBS, PROPERTY)
 WAIT, AT_ONCE = "wait", "at_once"
 LONGEST_REASON = 300
-
-
-def audience_of(
-    tx: Tx,
-    actor: Actor,
-    whom: str,
-    grades: list[int] | None,
-    classes: list[int] | None,
-    clubs: list[int] | None,
-    ages: str | None,
-    busy: str | None,
-    who: str | None,
-) -> dict[str, Any]:
-    """Whom it asks."""
-    return of_school(tx, actor, whom, grades, classes, clubs, ages, busy, who).to_json()
 
 
 def crowd(tx: Tx, actor: Actor, survey: int, audience: dict[str, Any], until: str, day: str | None) -> dict[str, int]:
@@ -75,14 +47,8 @@ def send(
 dialog = Dialog(
     "survey_send",
     Choice("survey", options=making.mine),
-    Choice("whom", options=("guardians", "pupils", "teachers", "everybody", *_SOME), per_page=10),
-    MultiChoice(GRADES, options=grades_there, when=lambda whom: whom == GRADES, at_least=1, columns=3, per_page=12),
-    MultiChoice(CLASSES, options=classes_there, when=lambda whom: whom == CLASSES, at_least=1, columns=4, per_page=40),
-    MultiChoice(CLUBS, options=clubs_there, when=lambda whom: whom == CLUBS, at_least=1),
-    Choice("ages", options=tuple(AGES), columns=2, when=lambda whom: whom == PROPERTY),
-    Choice("busy", options=tuple(BUSY), when=lambda whom: whom == PROPERTY),
-    Choice("who", options=OF_CLASSES, when=lambda whom: whom in _SOME),
-    Fact("audience", read=audience_of),
+    Choice("whom", options=("guardians", "pupils", "teachers", "everybody", *SOME), per_page=10),
+    *OF_SCHOOL,
     Choice("until", options=(making.WEEK, making.TWO_WEEKS, making.OWN_DAY)),
     Date("day", past=False, when=lambda until: until == making.OWN_DAY),
     Fact("crowd", read=crowd),

@@ -132,3 +132,9 @@ def test_many_classes_are_not_all_named(words: Words) -> None:
     assert words.text(audience.said(), "ru") == "родители и ученики, 1А, 2А, 3А, 4А, 5А, 6А и ещё 2 класса"
     assert words.text(Audience(Whom.PUPILS, (5, 6), None, ("5", "6")).said(), "ru") == "ученики, 5, 6 классы"
     assert Audience.from_json(audience.to_json()) == audience
+
+
+def test_many_clubs_are_not_all_named(words: Words) -> None:
+    names = tuple(f"Кружок {number}" for number in range(MOST_NAMES + 1))
+    said = words.text(Audience(Whom.PUPILS, names=names, clubs=tuple(range(len(names)))).said(), "ru")
+    assert said.startswith("ученики, кружки «Кружок 0», «Кружок 1»") and said.endswith("«Кружок 5» и ещё 1")

@@ -10,6 +10,7 @@ from core.notices.readers import Way
 from core.people import Role, membership
 from dialogs.engine.update import Bot
 from tests.broadcasts import background
+from tests.clubs import joined
 from tests.conftest import FrozenClock
 from tests.core.notices.telling import came, set_clock
 from tests.talk import messages, said, talk
@@ -26,6 +27,7 @@ async def test_to_the_whole_school(world: World) -> None:
         > сделать объявление
         Кому объявление?
         [Всей школе] [Всем родителям] [Всем ученикам] [Всем учителям] [Параллелям] [Отдельным классам]
+        [Участникам кружков] [По возрасту и занятости]
         > [Всей школе]
         Напишите текст одним сообщением, до 3500 знаков.
         > Завтра субботник. Возьмите перчатки.
@@ -76,7 +78,7 @@ async def test_to_grades_in_an_emergency_at_night(world: World, clock: FrozenClo
         > 5 6
         [☑ 5] [☑ 6] [☐ 7]
         > [Готово: 2]
-        Кому в этих классах?
+        Кому из них?
         > родителям и ученикам
         > Школа закрыта: прорвало трубу.
         > [🚨 Экстренное: разбудит всех]
@@ -118,6 +120,67 @@ async def test_to_classes_named_by_typing_and_by_pupils_alone(world: World, cloc
         Рассылка пошла: получат 2 человека
         """,
     )
+
+
+async def test_to_the_families_of_clubs(world: World) -> None:
+    olga = await world.director()
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    dima = await world.guardian("Дима Котов", {"Лена": "5Б"})
+    nina = await world.guardian("Нина Лис", {"Оля": "2А"})
+    for title, child in (("Шахматы", anna.children["Петя"]), ("Хор", nina.children["Оля"])):
+        await joined(world, await world.club(title), child)
+    await talk(
+        olga,
+        """
+        > объявление
+        > участникам кружков
+        [☐ Хор] [☐ Шахматы]
+        > шахматы, хор
+        > готово
+        Кому из них?
+        > [Только родителям]
+        > Концерт в субботу
+        > обычное
+        📣 Объявление: кружки «Хор», «Шахматы»
+        — Директор Петрова Ольга
+        Кому: родители, кружки «Хор», «Шахматы»
+        Получат: 2
+        > да
+        """,
+    )
+    await background(world.database)
+    assert [len(await came(who)) for who in (anna, nina, dima)] == [1, 1, 0]
+
+
+async def test_to_children_of_an_age_who_go_to_no_club(world: World) -> None:
+    olga = await world.director()
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    dima = await world.guardian("Дима Котов", {"Лена": "5Б"})
+    await joined(world, await world.club("Шахматы"), anna.children["Петя"])
+    await talk(
+        olga,
+        """
+        > объявление
+        > [По возрасту и занятости]
+        Какого возраста дети?
+        > [9–11 лет]
+        Чем заняты после уроков?
+        > [Не ходят ни в один кружок]
+        > [Только родителям]
+        > Набираем в театр
+        > обычное
+        Кому: родители, 9–11 лет, не ходят ни в один кружок
+        > [← Назад]
+        > [← Назад]
+        Напишите текст
+        > Набираем в театр
+        > обычное
+        > да
+        Рассылка пошла: получит 1 человек.
+        """,
+    )
+    await background(world.database)
+    assert [len(await came(who)) for who in (anna, dima)] == [0, 1]
 
 
 async def test_who_will_not_get_it_is_said_before(world: World) -> None:

@@ -3,11 +3,11 @@
 import re
 
 from core.accounts import account
-from core.opportunities.tables import Status, signup
 from core.people import guardianship
 from core.surveys.tables import survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import rows
+from tests.clubs import joined
 from tests.talk import said, talk
 from tests.world import World
 
@@ -74,12 +74,6 @@ async def test_who_has_not_joined_finds_it_later(world: World) -> None:
     await talk(petya, "> опросы\nРодительское собрание")
 
 
-async def joined(world: World, club: int, pupil: int) -> None:
-    row = {"opportunity_id": club, "pupil_id": pupil, "status": Status.IN.value}
-    row |= {"school_id": world.school_id, "by_person_id": pupil, "line": 0}
-    await world.database.write(lambda tx: tx.insert(signup, **row, created_at=tx.now))
-
-
 async def test_to_the_families_of_a_club(world: World) -> None:
     ms_sova = await world.director("Нина Совина")
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
@@ -95,7 +89,7 @@ async def test_to_the_families_of_a_club(world: World) -> None:
         > готово
         > [Родителей]
         > [Неделю]
-        Кому: родители, кружок: Шахматы
+        Кому: родители, кружок «Шахматы»
         > [Отправить]
         """,
     )
