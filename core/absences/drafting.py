@@ -25,25 +25,42 @@ from core.schools import school_class
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Whose absence, on which days, which part of them, why; kept in a conversation as JSON, so that it stays."""
+    """Whose absence, on which days, which part of them, why; kept in a conversation as JSON, so that it stays.
+
+    `apart`: the part of each of the days, where they are not missed alike.
+    """
 
     pupils: tuple[int, ...]
     days: tuple[Days, ...]
     part: Part | None = None
     reason: Reason = Reason.OTHER
+    apart: tuple[Part | None, ...] = ()
+
+    @property
+    def told(self) -> tuple[tuple[Days, Part | None], ...]:
+        """Each of the days with its part."""
+        return tuple(zip(self.days, self.apart or (self.part,) * len(self.days), strict=True))
 
     def to_json(self) -> dict[str, Any]:
         """Give the form that is kept."""
         days = [[one.first.isoformat(), one.last.isoformat()] for one in self.days]
-        part = list(self.part) if self.part else None
-        return {"pupils": list(self.pupils), "days": days, "part": part, "reason": self.reason}
+        part, apart = _part_to_json(self.part), [_part_to_json(one) for one in self.apart]
+        return {"pupils": list(self.pupils), "days": days, "part": part, "reason": self.reason, "apart": apart}
 
     @staticmethod
     def from_json(kept: dict[str, Any]) -> "Draft":
         """Read what `to_json` gave."""
         days = tuple(Days(*map(date.fromisoformat, one)) for one in kept["days"])
-        part = Part(Missing(kept["part"][0]), *kept["part"][1:]) if kept["part"] else None
-        return Draft(tuple(kept["pupils"]), days, part, Reason(kept["reason"]))
+        part, apart = _part_from_json(kept["part"]), tuple(map(_part_from_json, kept.get("apart", ())))
+        return Draft(tuple(kept["pupils"]), days, part, Reason(kept["reason"]), apart)
+
+
+def _part_to_json(part: Part | None) -> list[Any] | None:
+    return list(part) if part else None
+
+
+def _part_from_json(kept: Any) -> Part | None:
+    return Part(Missing(kept[0]), *kept[1:]) if kept else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +96,33 @@ def standing(tx: Tx, actor: Actor, words: str) -> str:
     about: set[int] = set()
     for line in words.splitlines():
         named = {child.id for child in named_children(tx, actor, line)}
-        tells = heard(tx, actor, line).tells
-        if named and about and not named & about and tells and not reading.corrects(line):
+        said = heard(tx, actor, line)
+        if named and about and not named & about and said.tells and not reading.corrects(line):
             kept.clear()
         about = named or about
-        if not kept or tells or named:
+        if said.tells or said.unclear or named:
             kept.append(line)
-    return "\n".join(kept)
+    return "\n".join(kept or words.splitlines()[:1])
 
 
 def heard(tx: Tx, actor: Actor, words: str) -> reading.Said:
     """Read a family's words as of now; without the school's hours, so what names no day means today."""
     today = actor.local(tx.now).date()
-    return reading.read(words, today, today)
+    return reading.read(words, today, today, last=before_holidays(tx, actor, words))
+
+
+def before_holidays(tx: Tx, actor: Actor, words: str) -> date | None:
+    """Give the last day of lessons before the school's next holidays, if `words` name them and they are known."""
+    if not reading.names_holidays(words):
+        return None
+    mine = [child.id for child in children(tx, actor)]
+    return days_of(tx, actor, mine).before_holidays(actor.local(tx.now).date())
+
+
+def differ(tx: Tx, actor: Actor, words: str) -> bool:
+    """Tell whether `words` may give a guardian's children days of their own, which one note cannot."""
+    family = [(child.id, child.name) for child in children(tx, actor)]
+    return reading.differ(words, family, actor.local(tx.now).date())
 
 
 def days_of(tx: Tx, actor: Actor, pupils: Sequence[int]) -> SchoolDays:
@@ -110,8 +141,12 @@ def composed(
     now = actor.local(tx.now)
     start = days_of(tx, actor, whose).meant(now)
     chosen = reading.Said(tuple(days), None, None, reason, bool(days))
-    said = reading.read(words, now.date(), start, chosen)
-    return Draft(tuple(whose), said.days or (Days(start, start),), said.part, said.reason or Reason.OTHER)
+    said = reading.read(words, now.date(), start, chosen, before_holidays(tx, actor, words))
+    reason = said.reason or Reason.OTHER
+    if said.apart:
+        days, parts = zip(*said.apart, strict=True)
+        return Draft(tuple(whose), days, None, reason, parts)
+    return Draft(tuple(whose), said.days or (Days(start, start),), said.part, reason)
 
 
 def drafted(tx: Tx, actor: Actor, draft: Draft) -> list[Drafted]:
@@ -127,7 +162,7 @@ def drafted(tx: Tx, actor: Actor, draft: Draft) -> list[Drafted]:
 
 
 def _planned(holding: Sequence[Note], draft: Draft) -> tuple[Planned, ...]:
-    return tuple(plan(holding, days, draft.part, draft.reason) for days in draft.days)
+    return tuple(plan(holding, days, part, draft.reason) for days, part in draft.told)
 
 
 _JOINED = sa.exists().where(account.c.person_id == person.c.id)

@@ -13,6 +13,7 @@ from core.notices.silence import Lessons, Span
 from core.schools import lesson_hours, school_break, school_class, school_lessons
 
 _DAY = timedelta(days=1)
+_HOLIDAYS = 5  # days: whatever is shorter is a day off
 _FAR = 130  # days: no holidays are longer
 _WORK_DAYS = range(5)  # of a school that told no hours
 _BEGIN, _OVER = 8 * 60, 15 * 60  # minutes from midnight, when its lessons are
@@ -39,6 +40,15 @@ class SchoolDays:
     def coming(self, day: date) -> Iterator[date]:
         """Give the days with lessons from `day` on, the near ones."""
         return (there for n in range(_FAR) if self.has(there := day + n * _DAY))
+
+    def before_holidays(self, day: date) -> date | None:
+        """Give the last day with lessons before the next holidays, as of `day`; None where none are known."""
+        breaks = [one for lessons in self.classes for one in lessons.breaks]
+        ahead = [first for first, last in breaks if first > day and (last - first).days + 1 >= _HOLIDAYS]
+        if not ahead:
+            return None
+        there = (min(ahead) - n * _DAY for n in range(1, _FAR))
+        return next((one for one in there if self.has(one)), None)
 
     def begin(self, day: date) -> int:
         """Give when lessons begin on `day`, in minutes from midnight; the usual hour where that was not told."""

@@ -27,15 +27,29 @@ _NUMBER = rf"(?P<n>[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{_ORDINAL})"
 _LESSON = rf"{_NUMBER}\s+(?:урок\w*|lesson)"
 _NO_TIME = rf"(?!\s*(?:-|[./][0-9]|числ|урок|{'|'.join(sorted(MONTHS, key=len, reverse=True))}))"
 _TIME = (
-    rf"(?P<h>[0-9]{{1,2}})(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){_NO_TIME}(?:\s*час\w*|\s*ч\b)?(?:\s*(?P<half>дня|утра))?"
+    rf"(?P<h>[0-9]{{1,2}})(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){_NO_TIME}(?:\s*час\w*|\s*ч\b)?"
+    r"(?:\s*(?P<half>дня|утра|pm|am))?"
 )
+_LESSON_ALONE = rf"(?P<n>{_ORDINAL}|[1-5](?:-?(?:го|му))?)(?![0-9:.]){_NO_TIME}"
 _ONLY = r"(?:только\s+|уже\s+|лишь\s+)?"
 _WHEN = r"(?P<when>(?:сегодня|завтра|послезавтра|today|tomorrow)\s+)?"
-_COME = rf"(?:прид|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*\s+{_WHEN}{_ONLY}"
-_GO = r"(?:забер|забир|уйд|уход|ухож|отпуст|освобод|pick|leave)\w*\s+(?:(?:его|ее|их|петю|up)\s+)?(?:из школы\s+)?"
-_GOES = re.compile(r"\b(?:забер|забир|уйд|уход|ухож|отпуст|освобод|pick|leave)")
-_LATE = re.compile(r"\b(?:опозд\w+|задерж(?:имся|ится|атся)|late)\b")
-_FIRST = re.compile(r"\b(?:перв(?:ый|ого|ом|ые|ых|ым)|first)\s+(?:(?P<k>[0-9]|[а-яa-z]+)\s+)?(?:урок\w*|lessons?)")
+_COMING = r"(?:прий?д|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*"
+_COME = rf"{_COMING}\s+{_WHEN}{_ONLY}"
+_GOING = r"(?:забер|забир|уйд|уход|ухож|отпуст|отпрос|освобод|pick|leave)"
+_GO = rf"{_GOING}\w*\s+(?P<between>(?:[а-яa-z]+\s+){{0,3}}?)"
+_GOES = re.compile(rf"\b{_GOING}")
+_LATE = re.compile(
+    rf"\b(?:(?:потом|затем|then)\s+(?:сразу\s+)?(?:{_COMING}|в школу|на урок\w*|to school)|опозд\w+|проспал\w*"
+    r"|задерж(?:имся|ится|атся)|late)\b"
+)
+_FIRST = re.compile(
+    r"\b(?:(?P<j>[0-9]|дв[аеу]х?|тр[иех]+)\s+)?(?:перв(?:ый|ого|ом|ые|ых|ым)|1(?:-?[а-я]{1,3})?|first)"
+    r"\s+(?:(?P<k>[0-9]|[а-яa-z]+)\s+)?(?:урок\w*|lessons?)"
+)
+_AT_DOCTOR = re.compile(
+    r"\b(?:у|к) (?:врач|доктор|стоматолог|зубн|ортодонт|окулист|лор|хирург|\w+олог)|поликлиник|\bузи\b|\bприем"
+    r"|анализ|процедур|опозд|задерж|\bat the (?:doctor|dentist)"
+)
 _MISSES = re.compile(r"\bне\b|\bбез\b|пропус|\bmiss|\bskip")
 _RULES = tuple(
     (re.compile(pattern), missing, shift)
@@ -44,16 +58,32 @@ _RULES = tuple(
         (rf"\b{_GO}{_ONLY}(?:с|со)\s+{_LESSON}", Missing.LEAVES, -1),
         (rf"\b(?:{_COME})?(?:к|ко|с|со|by|to|for)\s+(?:the\s+)?{_LESSON}", Missing.ARRIVES, 0),
         (rf"\b(?:{_COME})?(?:после|after)\s+(?:the\s+)?{_LESSON}", Missing.ARRIVES, 1),
+        (rf"\b{_GO}{_ONLY}(?:после|after)\s+{_LESSON_ALONE}", Missing.LEAVES, 0),
         (rf"\b{_GO}{_ONLY}(?:в|с|после|около|к|at|after)\s+{_TIME}", Missing.LEAVES, None),
         (rf"\b{_COME}(?:к|в|около|после|by|at|after)\s+{_TIME}", Missing.ARRIVES, None),
+        (rf"\b(?:к|ко|by)\s+{_TIME}\s+{_COMING}", Missing.ARRIVES, None),
         (rf"\b{_GO}{_ONLY}(?:раньше|пораньше|early|earlier)\b", Missing.LEAVES, None),
         (rf"\b{_COME}(?:позже|попозже|после обеда|к обеду|later)\b", Missing.ARRIVES, None),
+        (rf"\b{_COME}(?:к|ко)\s+{_LESSON_ALONE}", Missing.ARRIVES, 0),
         (r"\bдо обеда\b", Missing.ARRIVES, None),
         (r"\bпосле обеда\b", Missing.LEAVES, None),
     )
 )
+_UNTIL = re.compile(rf"\b(?:(?:с|from)\s+(?P<from>[0-9]{{1,2}})(?:[:.][0-9]{{2}})?\s+)?(?:до|until|till)\s+{_TIME}")
+_NTH = rf"(?:[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{_ORDINAL})"
+_MENTIONED = re.compile(
+    rf"\b(?:{_NTH}\s+(?:по|до|и|-)\s+)?{_NTH}\s+(?:урок\w*|lesson)|последн\w+ урок\w*|\bфиз(?:культур|р[аеуы])\w*"
+    rf"|\b[0-9]{{1,2}}:[0-9]{{2}}\b"
+    rf"|\b(?:в|к|at|by)\s+[0-9]{{1,2}}(?:\s*час\w*|\s*ч\b|\s*утра|\s*дня){_NO_TIME}"
+)
+_APPOINTED = re.compile(
+    rf"\b(?:(?:в|к|at|by)|(?:с|from)\s+[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s+(?:до|until|till))\s+{_TIME}"
+)
+_EARLY = 9  # an hour: whoever is away from then on is away from the first lesson on
+CUT = " | "  # in the place of what was read and taken out of a line
 _HOURS = range(6, 22)
 _LESSONS = range(1, 13)
+_MONTHS = range(1, 13)
 
 
 def part(text: str) -> tuple[Part | None, str]:
@@ -62,14 +92,36 @@ def part(text: str) -> tuple[Part | None, str]:
         found = pattern.search(text)
         read = found and _read(found, missing, shift)
         if found and read:
-            when = found.groupdict().get("when") or ""
-            return _turned(read, text), f"{text[: found.start()]} , {when} , {text[found.end() :]}"
+            kept = " ".join(filter(None, (found.groupdict().get("when"), found.groupdict().get("between"))))
+            return _turned(read, text), f"{text[: found.start()]}{CUT}{kept}{CUT}{text[found.end() :]}"
+    if (found := _UNTIL.search(text)) and (read := _until(found, text)):
+        return read, text[: found.start()] + CUT + text[found.end() :]
     if (found := _FIRST.search(text)) and _MISSES.search(text):
-        count = _count(found["k"])
-        return Part(Missing.ARRIVES, count + 1), text[: found.start()] + " , " + text[found.end() :]
+        count = _count(found["j"] or found["k"])
+        return Part(Missing.ARRIVES, count + 1), text[: found.start()] + CUT + text[found.end() :]
     if _LATE.search(text):
-        return Part(Missing.ARRIVES), _LATE.sub(" , ", text)
+        return Part(Missing.ARRIVES), _LATE.sub(CUT, text)
     return None, text
+
+
+def mentioned(text: str, appointed: bool) -> tuple[bool, str]:
+    """Tell whether folded `text`, of which `part` left this, still speaks of a lesson or a time of day; give the rest.
+
+    `appointed`: a number with «в» or «к» is the hour at which a doctor expects them.
+    """
+    rest = _APPOINTED.sub(CUT, text) if appointed else text
+    rest = _MENTIONED.sub(CUT, rest)
+    return rest != text, rest
+
+
+def _until(found: re.Match[str], text: str) -> Part | None:
+    """«до 11» is a time of day if it is said to be, or of somebody who is at the doctor's; whoever leaves for there
+    in the middle of the day is none who comes later."""
+    timed = found["m"] or found["half"] or "час" in found[0] or _AT_DOCTOR.search(text)
+    if "." in found[0] and int(found["m"] or 0) in _MONTHS and not _AT_DOCTOR.search(text):  # «до 10.12» is a day
+        return None
+    late = found["from"] and int(found["from"]) > _EARLY
+    return _read(found, Missing.ARRIVES, None) if timed and not late else None
 
 
 def _read(found: re.Match[str], missing: Missing, shift: int | None) -> Part | None:
@@ -80,7 +132,9 @@ def _read(found: re.Match[str], missing: Missing, shift: int | None) -> Part | N
     if groups.get("h") is None:
         return Part(missing)
     hour, minute = int(groups["h"]), int(groups["m"] or 0)
-    hour += 12 if groups["half"] == "дня" and hour < 12 else 0  # noqa: PLR2004 - noon
+    if "." in found[0] and minute in _MONTHS and minute % 5:  # «к 10.12» is a day
+        return None
+    hour += 12 if groups["half"] in ("дня", "pm") and hour < 12 else 0  # noqa: PLR2004 - noon
     return Part(missing, None, hour * 60 + minute) if hour in _HOURS and minute < 60 else None  # noqa: PLR2004
 
 

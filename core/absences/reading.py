@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from itertools import combinations
 
-from core.absences.partial import Part, part
+from core.absences.partial import Part, mentioned, part
 from core.absences.tables import Reason
+from core.days.parser import on_days, unread
 from core.days.spans import Days, merged, spans
 from core.names import Name, called
-from core.search.wording import in_cyrillic, words_of
+from core.search.wording import has_cyrillic, in_cyrillic, words_of
 
 BACK = timedelta(days=14)  # how long ago an absence may be told
 AHEAD = timedelta(days=120)  # how long before
@@ -22,8 +25,9 @@ MOST_SPANS = 5
 _REASONS = (
     (
         Reason.ILLNESS,
-        r"боле(?:ю|ем|ет|ют|л|ла|ли|ть|знь\w*)\b|заболе|приболе|разболел|температур|простуд|простыл|грипп|орви|орз|кашл"
-        r"|насморк|сопл|ангин|ветрянк|рвот|рвет|тошн|отравил|отравлен|больничн|в больниц[еу]|недомога|ковид|плохо себя"
+        r"боле(?:ю|ем|ет|ют|л|ла|ли|ть|зн\w*)\b|заболе|приболе|разболел|температур|простуд|простыл|грипп|орви|орз|кашл"
+        r"|насморк|сопл|ангин|ветрянк|рвот|рвет|тошн|отравил|отравлен|больничн|в больниц[еу]|недомога|ковид"
+        r"|аллерг|сломал|травм|карантин|отит\b|конъюнктивит|\bтемп\b|плохо себя"
         r"|\b(?:ill|sick|fever|flu|cold|cough\w*|vomit\w*)\b",
     ),
     (
@@ -40,7 +44,8 @@ _REASONS = (
 )
 _WHY = tuple((reason, re.compile(pattern)) for reason, pattern in _REASONS)
 _ABSENT = re.compile(
-    r"\bне (?:прид|пой?д|буд|выйд|жди|смож|может|можем|ходи|был|было|приш)|отсутств|пропус|\bдома\b|в школу не"
+    r"\bне\s?(?:прий?д|пой?д|буд|выйд|жди|смож|может|можем|ходи|был|было|приш)|\bнет в школе|отсутств|пропус|прогул"
+    r"|отпуст|отпрос|\bдома\b|в школу не"
     r"|\b(?:absent|not com|won t|not be|stay\w* home|at home|miss)\b"
 )
 _PAST = re.compile(
@@ -52,14 +57,33 @@ _MORE = re.compile(r"\b(?:еще|тоже|также|also|too|more|another)\b")
 _WHOLE = re.compile(r"\b(?:весь день|целый день|совсем|all day)\b")
 _CORRECTS = re.compile(r"\s*(?:нет|не|ой|ошиб\w+|вернее|точнее|no|not|sorry)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r"\b(?:оба|обе|обоих|трое|дети|детей|both)\b|\bвсе (?:болеют|заболели)\b")
+_CLAUSES = re.compile(r"[,;!?]|\.(?=\s|$)|\s(?:и|а|но|and|but)\s")
+_HOLIDAYS = re.compile(
+    r"\b(?:до (?:самых )?(?:\w+ )?каникул|до конца (?:\w+ )?(?:четверти|триместра|полугодия)"
+    r"|(?:(?:прид|выйд|верн)\w+ )?(?:уже |только )?после каникул(?: (?:прид|выйд|верн)\w+)"
+    r"|(?:прид|выйд|верн)\w+ (?:уже |только )?после каникул|until the (?:school )?holidays)\b"
+)
+_COMES = re.compile(
+    r"\b(?:придет|пойдет|идет|будет|здоров\w*|в порядке|в школе|ходит)\b|\b[а-я]+[^иы\s] нет\b|^\s*(?:нет )?не \w+\s*$"
+    r"|\b(?:is fine|is well|will come|comes)\b"
+)
+_NEW_YEAR = re.compile(r"\bдо (?:самого )?нового года\b")
 _DATED = re.compile(r"\b[0-9]{1,2}(?:-?го)?\s+[а-я]+")  # «5 марта» names nobody
+
+
+class Doubt(StrEnum):
+    """What of a line was not understood, though the rest was."""
+
+    DAYS = "days"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What was understood: days in order, none touching another; `far`, those that are too far away or too many.
 
-    `tells`: something of an absence was said, if only that there is one.
+    `tells`: something of an absence was said, if only that there is one. `apart`: the days, each with its part, where
+    they are not missed alike. Of the last line: `unclear`, days were named and none understood; `doubts`.
     """
 
     days: tuple[Days, ...] = ()
@@ -67,6 +91,9 @@ class Said:
     part: Part | None = None
     reason: Reason | None = None
     tells: bool = False
+    apart: tuple[tuple[Days, Part | None], ...] = ()
+    unclear: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 def corrects(words: str) -> bool:
@@ -74,13 +101,19 @@ def corrects(words: str) -> bool:
     return _CORRECTS.match(words) is not None
 
 
-def read(words: str, today: date, start: date, said: Said = Said()) -> Said:
+def names_holidays(words: str) -> bool:
+    """Tell whether `words` name the school's holidays as an end: «до каникул», «после каникул придём»."""
+    return _HOLIDAYS.search(fold(words)) is not None
+
+
+def read(words: str, today: date, start: date, said: Said = Said(), last: date | None = None) -> Said:
     """Read lines in order: a later one changes what it names anew and leaves the rest («нет, до пятницы»).
 
-    `start` is the day that is meant where none is named; `said`, what is known before the first line.
+    `start` is the day that is meant where none is named; `said`, what is known before the first line; `last`, the
+    last day before the school's next holidays.
     """
     for line in words.splitlines():
-        said = _changed(said, fold(line), today, start)
+        said = _changed(said, _with_holidays(_understandable(fold(line), today), last), today, start)
     return said
 
 
@@ -89,24 +122,74 @@ def fold(text: str) -> str:
     return re.sub(r"[’'`]", " ", text.casefold().replace("ё", "е"))
 
 
+def _understandable(line: str, today: date) -> str:
+    """Give a line of Russian in Latin letters («masha zabolela») in its own; what is English stays."""
+    if has_cyrillic(line) or _tells(line) or spans(line, today):
+        return line
+    russian = in_cyrillic(line)
+    return russian if _tells(russian) or spans(russian, today) else line
+
+
+def _tells(line: str) -> bool:
+    reason = any(pattern.search(line) for _, pattern in _WHY)
+    return reason or _ABSENT.search(line) is not None or part(line)[0] is not None
+
+
+def _with_holidays(line: str, last: date | None) -> str:
+    line = _NEW_YEAR.sub(" до 31 декабря ", line)
+    return line if last is None else _HOLIDAYS.sub(f" до {last:%d.%m.%Y} ", line)
+
+
 def _changed(said: Said, line: str, today: date, start: date) -> Said:
     missed, rest = part(line)
-    past = bool(_PAST.search(line)) and not _NOW.search(line)
+    reason = next((why for why, pattern in _WHY if pattern.search(line)), None)
+    timed, rest = mentioned(rest, appointed=reason is Reason.DOCTOR)
     more = bool(_MORE.search(line)) and bool(said.days)
     begin = said.days[-1].last + timedelta(days=1) if more else said.days[0].first if said.days else start
-    found = spans(rest, today, begin, past=past, ongoing=bool(_BEGUN.search(line)))
+    left = unread(rest, today)
+    found = () if left.most else _spans(line, rest, today, begin)
     far = next((d for d in found if not in_bounds(d, today)), None)
     days = merged([*said.days, *found]) if more else found
     if far is not None or not found or len(days) > MOST_SPANS:
         days = said.days
-    reason = next((why for why, pattern in _WHY if pattern.search(line)), None)
+    whole = bool(_WHOLE.search(line))
+    same = days == said.days and missed is None and not whole
+    apart = said.apart if same else () if far or more else _apart(line, today, start)
+    doubtful = ((Doubt.DAYS, left.some), (Doubt.PART, timed and missed is None and not whole))
     return Said(
         days,
         far,
-        None if _WHOLE.search(line) else missed or said.part,
+        None if whole or apart else missed or said.part,
         reason or said.reason,
         bool(said.tells or found or missed or reason or _ABSENT.search(line)),
+        apart,
+        left.most,
+        tuple(doubt for doubt, there in doubtful if there),
     )
+
+
+def _spans(line: str, rest: str, today: date, begin: date) -> tuple[Days, ...]:
+    past = bool(_PAST.search(line)) and not _NOW.search(line)
+    return spans(rest, today, begin, past=past, ongoing=bool(_BEGUN.search(line)))
+
+
+def _apart(line: str, today: date, start: date) -> tuple[tuple[Days, Part | None], ...]:
+    """«завтра с третьего урока, послезавтра весь день»: days that a line tells one by one, if not all are alike."""
+    told: list[tuple[tuple[Days, ...], Part | None, bool]] = []
+    for clause in _CLAUSES.split(line):
+        missed, rest = part(clause)
+        said = missed is not None or _WHOLE.search(clause) is not None or _tells(clause)
+        if on_days(rest, today):
+            told.append((_spans(clause, rest, today, start), missed, said))
+        elif spans(rest, today):
+            return ()
+        elif told and missed is not None:
+            told[-1] = (told[-1][0], missed, True)
+    if not told or not told[0][2] or len({missed for _, missed, _ in told}) == 1:
+        return ()
+    days = [(one, missed) for found, missed, _ in told for one in found]
+    apart = all(not a.overlaps(b) for (a, _), (b, _) in combinations(days, 2))
+    return tuple(sorted(days, key=lambda one: one[0])) if apart and len(days) <= MOST_SPANS else ()
 
 
 def in_bounds(days: Days, today: date) -> bool:
@@ -115,15 +198,35 @@ def in_bounds(days: Days, today: date) -> bool:
 
 
 def named(words: str, children: Sequence[tuple[int, Name]]) -> list[int]:
-    """Give the children whom the last line that names any names: «Маша», «Петю и Машу», «оба»."""
+    """Give the children whom the last line that names any names: «Маша», «Петю и Машу», «оба».
+
+    Of «Маша болеет, Петя придёт» that is Masha alone.
+    """
     for line in reversed(fold(words).splitlines()):
         if len(children) > 1 and _ALL_OF_THEM.search(line):
             return [id_ for id_, _ in children]
-        said = set(words_of(_DATED.sub(" ", line)))
-        if found := list(_called(said | {in_cyrillic(word) for word in said}, children)):
-            return found
+        clauses = [(clause, set(_called(clause, children))) for clause in _CLAUSES.split(line)]
+        if found := set().union(*(who for _, who in clauses)):
+            absent = set().union(*(who for clause, who in clauses if not _comes(clause)))
+            return [id_ for id_, _ in children if id_ in (absent or found)]
     return []
 
 
-def _called(said: set[str], children: Iterable[tuple[int, Name]]) -> Iterable[int]:
+def _comes(clause: str) -> bool:
+    return _COMES.search(clause) is not None and not _tells(clause)
+
+
+def differ(words: str, children: Sequence[tuple[int, Name]], today: date) -> bool:
+    """Tell whether a line may give children days of their own, which one note cannot: «Маша завтра, Петя в пятницу»."""
+    whole = set(named(words, children))
+    line = fold(words.splitlines()[-1]) if words else ""
+    clauses = [(set(_called(clause, children)) & whole, spans(clause, today)) for clause in _CLAUSES.split(line)]
+    own = [(who, days) for who, days in clauses if who and who < whole and days]
+    again = any(sum(child in who for who, _ in clauses) > 1 for named_, _ in own for child in named_)
+    return (again or len({days for _, days in own}) > 1) and not _MORE.search(line)
+
+
+def _called(clause: str, children: Iterable[tuple[int, Name]]) -> Iterable[int]:
+    said = set(words_of(_DATED.sub(" ", clause)))
+    said |= {in_cyrillic(word) for word in said}
     return (id_ for id_, name in children if said & set(words_of(called(name))))

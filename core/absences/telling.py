@@ -91,7 +91,7 @@ def _news(what: str, told: Sequence[Note], full: bool) -> Phrase:
 
 def _lines(told: Sequence[Note], full: bool) -> list[Phrase]:
     note = told[0]
-    return facts([one.days for one in told], note.part, note.reason, note.words if full else "")
+    return facts([(one.days, one.part) for one in told], note.reason, note.words if full else "")
 
 
 def _about(note: Note) -> Phrase:

@@ -15,6 +15,7 @@ from core import audit
 from core.absences import notes, telling
 from core.absences.drafting import Draft, Drafted, drafted
 from core.absences.notes import Note, Planned, Standing, always, plan
+from core.absences.partial import Part
 from core.absences.reading import AHEAD, BACK, in_bounds
 from core.absences.tables import HOLDS, LONGEST_WORDS, Reason, absence_note
 from core.access import Actor, may_act_for
@@ -74,11 +75,11 @@ def send(tx: Tx, actor: Actor, draft: Draft, words: str) -> list[Drafted]:
 def _sent(tx: Tx, actor: Actor, one: Drafted, draft: Draft, words: str) -> tuple[Planned, ...]:
     """Keep one child's days, each beside those kept before it, and tell of what is new."""
     done: list[Planned] = []
-    for days in draft.days:
+    for days, part in draft.told:
         holding = notes.of_pupils(tx, actor.school_id, days, [one.pupil.id])
-        planned = plan(holding, days, draft.part, draft.reason)
+        planned = plan(holding, days, part, draft.reason)
         if planned.standing is not Standing.KNOWN:
-            planned = replace(planned, kept=_keep(tx, actor, one.pupil.id, planned, draft, words))
+            planned = replace(planned, kept=_keep(tx, actor, one.pupil.id, planned, part, draft.reason, words))
         done.append(planned)
     news = [planned for planned in done if planned.kept]
     telling.sent(tx, actor, one.pupil, [planned.standing for planned in news], [planned.kept for planned in news])
@@ -102,33 +103,33 @@ def too_far(tx: Tx, actor: Actor) -> DaysTooFar:
     return DaysTooFar(back=today - BACK, ahead=today + AHEAD)
 
 
-def _keep(tx: Tx, actor: Actor, pupil: int, planned: Planned, draft: Draft, words: str) -> int:
+def _keep(tx: Tx, actor: Actor, pupil: int, planned: Planned, part: Part | None, reason: Reason, words: str) -> int:
     """Write what was planned; give the note's id."""
-    told = _told(planned, draft)
+    told = _told(planned, part)
     if planned.note is None:
         made = tx.insert(
             absence_note,
             school_id=actor.school_id,
             pupil_id=pupil,
             by_person_id=actor.person_id,
-            reason=draft.reason.value,
+            reason=reason.value,
             words=words[:LONGEST_WORDS],
             created_at=tx.now,
             **told,
         )
         audit.record(tx, actor, "send_note", "absence_note", made)
         return made
-    said = {"reason": draft.reason.value} if draft.reason is not Reason.OTHER else {}
+    said = {"reason": reason.value} if reason is not Reason.OTHER else {}
     said |= {"words": f"{planned.note.words}\n{words}".strip()[:LONGEST_WORDS]} if words else {}
     _withdraw(tx, planned.merged)
     _change(tx, actor, planned.note.id, told | said)
     return planned.note.id
 
 
-def _told(planned: Planned, draft: Draft) -> dict[str, Any]:
+def _told(planned: Planned, part: Part | None) -> dict[str, Any]:
     """A longer note tells of a part of the day only if the one that holds does, too."""
     whole = planned.standing is Standing.LONGER and planned.note is not None and planned.note.part is None
-    part = None if whole else draft.part
+    part = None if whole else part
     return {
         "first_day": planned.days.first,
         "last_day": planned.days.last,

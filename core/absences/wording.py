@@ -31,11 +31,23 @@ def why(reason: Reason) -> Phrase:
     return say(f"absences.why.{reason}")
 
 
-def facts(days: Sequence[Days], missed: Part | None, reason: Reason, words: str = "") -> list[Phrase]:
+def facts(told: Sequence[tuple[Days, Part | None]], reason: Reason, words: str = "") -> list[Phrase]:
     """Give a note in lines: the days, which part of them, why, and the family's words."""
-    lines = [say("absences.when", days=span(one)) for one in days]
-    if missed is not None:
-        lines.append(say("absences.part", part=part(missed)))
+    when = [say("absences.when", days=span(one)) for one, _ in told]
+    return [*beneath(when, [missed for _, missed in told]), *because(reason, words)]
+
+
+def beneath(days: Sequence[Phrase], parts: Sequence[Part | None]) -> list[Phrase]:
+    """Give the lines of days with which part of them is missed: once if it is the same, else beneath each."""
+    told = [say("absences.part", part=part(one)) if one else say("absences.whole") for one in parts]
+    if len(set(parts)) > 1:
+        return [line for pair in zip(days, told, strict=True) for line in pair]
+    return [*days, *(told[:1] if any(parts) else [])]
+
+
+def because(reason: Reason, words: str = "") -> list[Phrase]:
+    """Give why, and the family's words, in lines."""
+    lines: list[Phrase] = []
     if reason is not Reason.OTHER:
         lines.append(say(f"absences.reason.{reason}"))
     if words:

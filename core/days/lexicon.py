@@ -79,12 +79,13 @@ WEEK = frozenset({"неделя", "неделю", "неделе", "недели"
 CLOSE = 83  # of 100: one wrong letter in six is still the same word
 _SHORTEST = 6  # letters; shorter words differ too easily by one
 _TYPED = tuple(word for word in (*RELATIVE, *WEEKDAYS) if len(word) >= _SHORTEST)
+_EVERY = ("ам", "ям")  # «по вторникам»
 _NOT_MEANT = ("завтрак",)  # near in letters, far in meaning
 
 
 def corrected(word: str) -> str:
     """Give the word for a day that `word` nearly is; else `word`."""
-    if len(word) < _SHORTEST or word.startswith(_NOT_MEANT):
+    if len(word) < _SHORTEST or word.startswith(_NOT_MEANT) or word.endswith(_EVERY) or word in ORDINALS:
         return word
     scores = {known: fuzz.ratio(word, known) for known in _TYPED if known[0] == word[0]}
     best = max(scores, key=lambda known: scores[known], default=word)

@@ -16,7 +16,11 @@ OF_DAY = frozenset({"день", "дня", "the", "of"})
 _NUMBERED = frozenset({"числа", "число", "числу"})
 _AGO = frozenset({"назад", "ago"})
 _IN = frozenset({"через", "in"})
-_NOT_OF_MONTH = ("урок", "час", "ч", "утра", "вечера", "дня", "класс", "минут", "мин", "lesson", "am", "pm", "градус")
+_NOT_OF_MONTH = ("урок", "час", "ч", "утра", "вечера", "дня", "класс", "минут", "мин", "lesson", "am", "pm", "градус",
+                 "школ", "кабинет", "каб", "лет", "год", "раз", "таблет", "кг", "%")  # fmt: skip
+_NOT_BEFORE_DAY = ("в", "во", "около", "at", "школ", "кабинет", "каб", "дом", "кв", "палат", "темпер", "№")
+_CLASS_LETTERS = "абгдежз"  # «в» is more often a word
+_SURELY_DAYS = range(19, 32)  # a number alone that is no hour of a school day, nor a lesson
 _NOTHING = Token(Kind.STOP, "")
 MOST_DAYS = 60  # that a number of days may say
 
@@ -56,6 +60,9 @@ class Line:
             return None
         days, end = length
         if ahead and not (days == 1 and end == i + 2):  # «через день» is every other day
+            weekday = self.weekday_after(end) if days % 7 == 0 else None
+            if weekday is not None:  # «через неделю в пятницу»
+                return Weekday(weekday[0], days // 7), weekday[1]
             return Fixed(self.today + timedelta(days=days)), end
         return (Fixed(self.today - timedelta(days=days)), end + 1) if self.word(end, _AGO) else None
 
@@ -78,6 +85,13 @@ class Line:
         if dated is not None and (day := dated[0].near(self.today)) and day.weekday() == number:
             return dated
         return Weekday(number, weeks), j + 1
+
+    def weekday_after(self, i: int) -> Found[int]:
+        """Read «, в пятницу» as a day of the week that was named just before."""
+        j = i + self._mark(i)
+        j += self.word(j, ON)
+        number = lexicon.WEEKDAYS.get(self.at(j).text)
+        return None if number is None else (number, j + 1)
 
     def _mark(self, i: int) -> bool:
         return self.at(i).text in (",", ".", "(")
@@ -130,10 +144,32 @@ class Line:
             return None
         if self.word(i + 1, _NUMBERED):
             return OfMonth(token.numbers[0]), i + 2
-        if token.kind is Kind.WORD or self.at(i + 1).text.startswith(_NOT_OF_MONTH):
+        if self.at(i + 1).text.startswith(_NOT_OF_MONTH) or (token.kind is Kind.WORD and not bare):
             return None
         named = token.marked and token.text.endswith("го")
         return (OfMonth(token.numbers[0], bare=not named), i + 1) if named or bare else None
+
+    def alone(self, i: int) -> Found[Point]:
+        """«27 не придём»: a number that nothing calls a day, and that can be little else."""
+        read = self.of_month(i, bare=True) if self.may_be_day(i) else None
+        return read if read and self.at(i).numbers[0] in _SURELY_DAYS else None
+
+    def may_be_day(self, i: int) -> bool:
+        """Tell whether the number at `i` may be a day: it is none of a room, a school, a class, and counts nothing."""
+        before = self.at(i - 2 if self.at(i - 1).text == "." else i - 1).text
+        follows = self.at(i + 1).text
+        decimal = self.at(i - 1).text == "," and self.at(i - 2).kind is Kind.NUMBER and self.at(i - 2).numbers[0] > 31  # noqa: PLR2004 - 38,2
+        counts = self.at(i + 1).kind is Kind.DASH and self.length(i + 2) is not None  # «2-3 дня»
+        letter = len(follows) == 1 and follows in _CLASS_LETTERS
+        return not (
+            counts
+            or decimal
+            or letter
+            or before.startswith(_NOT_BEFORE_DAY[2:])
+            or before in _NOT_BEFORE_DAY
+            or follows.startswith(_NOT_OF_MONTH)
+            or follows in lexicon.MONTHS  # «31 ноября» is no day
+        )
 
 
 def _placed(day: date | None, number: int, month: int, end: int, year: int) -> Found[Point]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.days import lexicon
 from core.days.naming import OF_DAY, ON, Found, Line
@@ -25,8 +25,19 @@ _MORE = frozenset({"еще", "another", "more"})
 _ENDS = frozenset({"конца", "end", "rest"})
 _BARE_LENGTHS = frozenset({"неделю", "недельку", "месяц", "сутки"})
 MOST_LISTED = 10  # days of one month, with commas
-_MONDAY = Weekday(0)
-_SUNDAY = 6
+_ON_WEEK = frozenset({"на", "of"})
+_GO = frozenset({"пойдем", "пойдет", "пойдут", "идем", "идет", "идут", "приходим"})
+_WHOLE = frozenset({"весь", "целый"})
+_WEEKEND = frozenset({"выходных", "weekend"})
+_MONTH = frozenset({"месяц", "месяца", "month"})
+_ABOUT = frozenset({*(name for name in lexicon.MONTHS if not name.isascii()), "месяц", "месяца", "несколько", "каждый",
+                    "каждую", "каникул", "каникулы", "каникулах", "каникулам", "четверти", "четверть", "полугодия",
+                    "выходных", "выходные", "неделе", "недели", "праздников", "праздники", "числах",
+                    "днях", "several"})  # fmt: skip
+_ABOUT_STEMS = ("понедельник", "вторник", "четверг", "пятниц", "суббот", "воскресен")
+_NUMBERS = range(1, 32)
+_MONDAY = 0
+_FRIDAY, _SUNDAY = 4, 6
 
 
 class On(NamedTuple):
@@ -73,49 +84,141 @@ class Week(NamedTuple):
     number: int
 
 
-Fact = On | Stretch | Since | Until | Lasting | Back | Week
+class Begun(NamedTuple):
+    """The how-manieth day it is: «болеем третий день»."""
+
+    days: int
+
+
+Fact = On | Stretch | Since | Until | Lasting | Back | Week | Begun
 
 
 def facts(text: str, today: date) -> list[Fact]:
     """Give all that `text` says about days."""
-    return _Parser(tokens(text), today).run()
+    return _Parser(tokens(text), today).run()[0]
+
+
+class Unread(NamedTuple):
+    """`some`: a line says something of days that is not among its facts («в январе», «31 ноября»).
+
+    `most`: and none of its facts names a day of itself («неделю в январе»).
+    """
+
+    some: bool
+    most: bool
+
+
+def unread(text: str, today: date) -> Unread:
+    """Tell what `text` says of days beyond its facts."""
+    parser = _Parser(tokens(text), today)
+    found, left = parser.run()
+    some = any(parser.about_days(i) for i in left)
+    return Unread(some, some and not any(isinstance(one, On | Stretch | Since | Week | Back | Begun) for one in found))
+
+
+def on_days(text: str, today: date) -> bool:
+    """Tell whether `text` names days one by one or a stretch of them, and says nothing else of days."""
+    found = facts(text, today)
+    return bool(found) and all(isinstance(one, On | Stretch) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parser(Line):
-    def run(self) -> list[Fact]:
+    def run(self) -> tuple[list[Fact], list[int]]:
+        """Give what was read, and the places of what was not."""
         found: list[Fact] = []
+        left: list[int] = []
         rules: tuple[Callable[[int], Found[list[Fact]]], ...] = (
             self._several,
             lambda i: _each(self._stretch(i)),
             lambda i: _each(self._end_of_week(i)),
-            lambda i: _each(self._week(i)),
+            lambda i: _each(self._month(i)),
+            lambda i: _each(self._of_week(i)),
             lambda i: _each(self._back(i)),
             lambda i: _each(self._since(i)),
             lambda i: _each(self._until(i)),
-            lambda i: _each(self._on(i)),
+            lambda i: _each(self._begun(i)),
+            lambda i: _each(self._on(i, after=bool(found))),
             lambda i: _each(self._lasting(i)),
+            lambda i: _each(self._alone(i)),
         )
         i = 0
         while i < len(self.line):
             read = next((read for rule in rules if (read := rule(i))), None)
             if read is None:
+                left.append(i)
                 i += 1
             else:
                 found += read[0]
                 i = read[1]
-        return found
+        return found, left
 
-    def _on(self, i: int) -> Found[Fact]:
+    def about_days(self, i: int) -> bool:
+        """Tell whether what stands at `i`, and was not read, is about days."""
+        token = self.at(i)
+        match token.kind:
+            case Kind.DATE | Kind.NUMBER:
+                return token.numbers[0] in _NUMBERS and self.may_be_day(i)
+            case Kind.WORD:
+                counted = token.text in lexicon.LENGTHS and self.at(i - 1).kind is Kind.NUMBER
+                weekday = token.text in lexicon.WEEKDAYS or token.text.startswith(_ABOUT_STEMS)
+                return counted or weekday or token.text in _ABOUT
+            case _:
+                return False
+
+    def _on(self, i: int, after: bool) -> Found[Fact]:
         read = self.point(i)
         if read is None:
             return None
         point, end = read
-        return (Back(point), end + 1) if self._returns(end) else (On(point), end)
+        if isinstance(point, Weekday) and (dated := self.dated(end) or self.alone(end)):
+            day = dated[0].near(self.today)
+            return (On(dated[0]), dated[1]) if day and day.weekday() == point.number else None
+        if isinstance(point, Weekday) and not point.weeks and (week := self._week(end + self.word(end, _ON_WEEK))):
+            return On(Weekday(point.number, week[0].number)), week[1]
+        return (Back(point), end + 1) if self._returns(end, after) else (On(point), end)
 
-    def _returns(self, i: int) -> bool:
-        """«завтра придём», «завтра будем в школе»."""
-        return self.word(i, _BACK) or (self.word(i, _BE) and self.at(i + 2).text == "школе")
+    def _returns(self, i: int, after: bool) -> bool:
+        """«завтра придём», «завтра будем в школе»; `after` other days: «в пятницу будем», «завтра в школу»."""
+        if self.word(i, _BACK) or (self.word(i, _BE) and self.at(i + 2).text == "школе"):
+            return True
+        if any(token.text == "|" for token in self.line):  # a part of the day was told: «завтра в школу к 3 уроку»
+            return False
+        ends = i + 1 if self.word(i, _BE) else i + 2 if self.at(i + 1).text == "школу" else i + 3
+        goes = self.word(i, _BE) or (
+            [self.at(ends - 2).text, self.at(ends - 1).text] == ["в", "школу"] and (ends == i + 2 or self.word(i, _GO))
+        )
+        return (after or not self.word(i, _BE)) and goes and self.at(ends).kind is Kind.STOP
+
+    def _alone(self, i: int) -> Found[Fact]:
+        read = self.alone(i)
+        if read is None:
+            return None
+        last = self.alone(read[1] + 1) if self.at(read[1]).kind is Kind.DASH else None
+        return (Stretch(read[0], last[0]), last[1]) if last else (On(read[0]), read[1])
+
+    def _begun(self, i: int) -> Found[Fact]:
+        """«болеем третий день», «3-й день»."""
+        token = self.at(i)
+        ordinal = token.numbers and (token.kind is Kind.WORD or (token.kind is Kind.NUMBER and token.marked))
+        if not ordinal or self.at(i + 1).text != "день" or self.word(i - 1, _FOR | ON - {"уже"}):
+            return None
+        return (Begun(token.numbers[0]), i + 2) if token.numbers[0] in _NUMBERS else None
+
+    def _month(self, i: int) -> Found[Fact]:
+        """«до конца месяца», «до конца декабря», «весь декабрь»."""
+        ends, whole = self.word(i, _ENDS), self.word(i, _WHOLE)
+        if not ends and not whole:
+            return None
+        this = self.word(i + 1, _MONTH)
+        month = self.today.month if this else lexicon.MONTHS.get(self.at(i + 1).text)
+        if month is None:
+            return None
+        first = date(self.today.year + (month < self.today.month), month, 1)
+        last = (first.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+        if ends:
+            return Until(Fixed(last)), i + 2
+        return Stretch(Fixed(max(first, self.today)), Fixed(last)), i + 2
 
     def _several(self, i: int) -> Found[list[Fact]]:
         """«25, 26 и 27 ноября»: all but the last leave the month to it."""
@@ -149,10 +252,15 @@ class _Parser(Line):
         last = self.point(j + 1, bare=True) if dash or to in _TO else None
         if last is None or not _whole(first[0], last[0], led, dash, to):
             return None
+        week = self._week(last[1]) if isinstance(last[0], Weekday) and isinstance(first[0], Weekday) else None
+        if week and isinstance(last[0], Weekday) and isinstance(first[0], Weekday):  # «по пятницу следующей недели»
+            return Stretch(Weekday(first[0].number, week[0].number), last[0]), week[1]
         return Stretch(first[0], last[0]), last[1]
 
     def _end_of_week(self, i: int) -> Found[Fact]:
-        """«до конца недели», «rest of the week»."""
+        """«до выходных», «до конца недели», «rest of the week»."""
+        if self.word(i, _UNTIL) and self.word(i + 1, _WEEKEND):
+            return Until(Fixed(self.today + (_FRIDAY - self.today.weekday()) % 7 * DAY)), i + 2
         if not self.word(i, _ENDS):
             return None
         j = i + 1
@@ -164,7 +272,13 @@ class _Parser(Line):
         sunday = self.today + (_SUNDAY - self.today.weekday()) * DAY
         return Until(Fixed(sunday + following * WEEK)), j + following + 1
 
-    def _week(self, i: int) -> Found[Fact]:
+    def _of_week(self, i: int) -> Found[Fact]:
+        """«на следующей неделе», «на следующей неделе в понедельник»."""
+        week = self._week(i)
+        weekday = self.weekday_after(week[1]) if week else None
+        return (On(Weekday(weekday[0], week[0].number)), weekday[1]) if week and weekday else week
+
+    def _week(self, i: int) -> Found[Week]:
         whole = self.word(i, lexicon.THIS)
         j = i + (whole and self.word(i + 1, lexicon.THIS | lexicon.NEXT | lexicon.LAST))
         if not self.word(j + 1, lexicon.WEEK):
@@ -185,16 +299,20 @@ class _Parser(Line):
         return (Back(read[0]), read[1]) if read else None
 
     def _since(self, i: int) -> Found[Fact]:
-        read = self.point(i + 1) if self.word(i, _SINCE) else None
+        read = self._named(i + 1) if self.word(i, _SINCE) else None
         return (Since(read[0]), read[1]) if read else None
 
     def _until(self, i: int) -> Found[Fact]:
         """«до пятницы» includes it; «до понедельника» is what people say who are back on Monday."""
-        read = self.point(i + 1) if self.word(i, _UNTIL) else None
+        read = self._named(i + 1) if self.word(i, _UNTIL) else None
         if read is None:
             return None
         point, end = read
-        return (Back(point) if self.word(i, _SHORT_OF) and point == _MONDAY else Until(point)), end
+        monday = isinstance(point, Weekday) and point.number == _MONDAY
+        return (Back(point) if self.word(i, _SHORT_OF) and monday else Until(point)), end
+
+    def _named(self, i: int) -> Found[Point]:
+        return self.point(i) or self.alone(i)
 
     def _lasting(self, i: int) -> Found[Fact]:
         """«2 дня», «на неделю», «ещё на день»; a bare «день» or «недели» says nothing."""
@@ -208,7 +326,7 @@ class _Parser(Line):
         return Lasting(read[0], more), read[1]
 
 
-def _each(read: Found[Fact]) -> Found[list[Fact]]:
+def _each(read: Found[Any]) -> Found[list[Fact]]:
     return ([read[0]], read[1]) if read else None
 
 
@@ -216,7 +334,7 @@ def _whole(first: Point, last: Point, led: bool, dash: bool, to: str) -> bool:
     """Tell whether two days with something between them are a stretch: numbers alone must say that they are days."""
     bare_first, bare_last = (isinstance(p, OfMonth) and p.bare for p in (first, last))
     if bare_last:
-        return to == "по" and (led or not bare_first)
+        return (to == "по" and (led or not bare_first)) or (led and not bare_first)
     if bare_first:
         return isinstance(last, Annual | OfMonth | Fixed) and (led or dash or to == "по")
     return led or dash

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from core.days.parser import Back, Fact, Lasting, On, Since, Stretch, Until, Week, facts
+from core.days.parser import Back, Begun, Fact, Lasting, On, Since, Stretch, Until, Week, facts
 from core.days.points import DAY, OfMonth, Point, Weekday
 from core.days.points import WEEK as WEEK_LONG
 
@@ -76,6 +76,7 @@ class _Reading:
                 yield stretch
             elif isinstance(one, Week):
                 yield self._week(one.number)
+        begun += [self.today - (one.days - 1) * DAY for one in self.said if isinstance(one, Begun) and self.ongoing]
         ends = [one for one in self.said if isinstance(one, Until | Lasting | Back)]
         first = min(begun or (singles if ends else []), default=self.start)
         yield from (span for one in ends if (span := self._ending(one, first, alone=not begun and not singles)))

@@ -187,7 +187,7 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
     elif step.or_typed:
         talk.answer(step, None, {step.or_typed: text})
     elif step.search:
-        talk.search(frame, step.search, text)
+        talk.search(frame, step, text)
     elif found:
         frame.narrowed, frame.page = text, 0
         _again(talk, say("engine.which"))
@@ -381,7 +381,7 @@ def _take_file(talk: Talk, step: Step | None, update: Update) -> None:
         talk.answer(step, file.hash if photo else [file.hash, typed.clean(file.name), file.mime])
     elif isinstance(step, Photo | File):
         _again(talk, say(f"engine.need_{step.kind}"))
-    else:
+    elif not (file.mime in PICTURES and talk.enclose(file.hash, typed.clean(update.caption))):
         _again(talk, say("engine.no_file_here"))
 
 

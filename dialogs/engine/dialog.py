@@ -38,7 +38,8 @@ class Dialog:
     """One conversation; its words are in locales/*/<name>.po.
 
     `menu` is its place in the menu (None: not listed), by tens: short names share a row.
-    `catches`: the answer that receives the words after a phrase;
+    `catches`: the answer that receives the words after a phrase; `encloses`: the one that receives a picture, if one
+    came with such words or comes while the dialog is live and asks for none;
     `last_resort`: also free words that nobody hears, said outside any dialog. `public`: open to people who have not
     yet joined; `joining`: how they join, listed for them alone.
     `kinds`: what kinds of people it is for, "" being the usual one; public ones are for all.
@@ -63,6 +64,7 @@ class Dialog:
     variants: tuple[str, ...] = ()
     menu: int | None = None
     catches: str | None = None
+    encloses: str | None = None
     last_resort: bool = False
     public: bool = False
     joining: bool = False
@@ -141,6 +143,7 @@ _DEFAULTS: dict[str, Any] = {
     "variants": (),
     "menu": None,
     "catches": None,
+    "encloses": None,
     "last_resort": False,
     "public": False,
     "joining": False,
@@ -182,8 +185,9 @@ def _check(dialog: Dialog) -> None:
     _check_returns(dialog)
     if max(len(dialog.counted), len(dialog.about)) > MOST_LETTERS:
         raise DeclarationError(f"dialog {dialog.name}: what it is counted as has more than {MOST_LETTERS} letters")
-    if dialog.catches is not None and dialog.catches not in names:
-        raise DeclarationError(f"dialog {dialog.name}: nothing asks for {dialog.catches!r}, so it cannot be caught")
+    for caught in (dialog.catches, dialog.encloses):
+        if caught is not None and caught not in names:
+            raise DeclarationError(f"dialog {dialog.name}: nothing asks for {caught!r}, so it cannot be caught")
     if dialog.last_resort and dialog.catches is None:
         raise DeclarationError(
             f"dialog {dialog.name}: a last resort for free words must say which answer `catches` them"

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from core.messages import Attachment
 from core.refusal import Refusal
+from core.search.wording import has_cyrillic, in_cyrillic
 from core.words import DEFAULT, Phrase, Text, Words, say
 from dialogs.engine import answering
 from dialogs.engine.asking import Asked, offered, question
@@ -97,15 +98,13 @@ class Heard(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def heard(
-    catalogue: Catalogue, words: Words, bot: Bot, joined: bool, language: str, kind: str = ""
-) -> tuple[Heard, ...]:
+def heard(catalogue: Catalogue, words: Words, bot: Bot, joined: bool, kind: str = "") -> tuple[Heard, ...]:
     """Give what starts a dialog by words: what words begin with before what they hold, the longest first."""
     found: list[Heard] = []
     for dialog in catalogue.bots[bot].values():
         if dialog.is_for(joined, kind):
             key = dialog.key("hears")
-            for lang in {language, DEFAULT}:
+            for lang in words.languages:  # what somebody reads does not say in which language they write
                 text = words.text(Phrase(key, {}), lang) if words.has(key, lang) else ""
                 lines = [line.strip() for line in text.splitlines()]
                 found += [Heard(folded(x), x.startswith("…"), x.endswith("…"), dialog) for x in lines]
@@ -144,6 +143,7 @@ class Talk:
         self._offers: tuple[Offer, ...] = ()
         self._then: tuple[str, Mapping[str, Any], Effort] = "", {}, BEGUN
         self._taken_back: dict[tuple[int, str], list[Any]] = {}  # ticks of a question that is asked again
+        self._picture = ""  # what came with words that have not begun a dialog yet
         self._steps = 0
         self._refused: set[tuple[int, str]] = set()
         self._options: tuple[Provider, dict[str, Any], list[Option]] | None = None
@@ -325,13 +325,16 @@ class Talk:
         self.ask()
 
     def interrupt(self, text: str) -> bool:
-        """Start the dialog that hears `text`, if one does; tell whether."""
+        """Start the dialog that hears `text`, in Latin letters too («masha boleet»), if one does; tell whether."""
         words = folded(text)
+        return self._interrupt(text, words) or (not has_cyrillic(words) and self._interrupt(text, in_cyrillic(words)))
+
+    def _interrupt(self, text: str, words: str) -> bool:
         visitor = self.visitor
         if (named := self._named(words)) is not None:
             self.start(named.name, {})
             return True
-        for one in heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.language, visitor.kind):
+        for one in heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.kind):
             dialog, phrase = one.dialog, one.phrase
             if one.before:
                 if dialog.catches and one.within(words):
@@ -363,7 +366,7 @@ class Talk:
         elif _adds(asked := self.live()[2]) == name:
             self.add(frame, name, said)
         elif isinstance(asked, Choice) and asked.search == name:
-            self.search(frame, name, said)
+            self.search(frame, asked, said)
         else:
             self._forget_from(dialog, frame, step)
             frame.answers[name] = said
@@ -382,6 +385,26 @@ class Talk:
         read = {n for s in later if s.name not in frame.trail for n in s.answers}
         frame.answers = {n: value for n, value in frame.answers.items() if n not in read} | {name: whole}
         self.advance()
+
+    def enclose(self, picture: str, words: str) -> bool:
+        """Take a picture that nothing asked for, and the words that came with it, where both have a place; tell if so.
+
+        What hears such words may have no place for it: then that is said, and the words count.
+        """
+        top = self.state.top
+        live = self.catalogue.all[top.dialog].encloses if top is not None else None
+        if top is not None and live is not None:
+            top.answers[live] = picture
+            if words:
+                answering.take_text(self, words)
+            else:
+                self.ask()
+            return True
+        self._picture = picture
+        heard = bool(words) and len(words) <= LONGEST_TEXT and self.interrupt(words)
+        if heard and self._picture:
+            (self.said[-1].parts if self.said else self._notes).insert(0, say("engine.no_file_here"))
+        return heard
 
     def hears(self, what: str, text: str) -> bool:
         """Tell whether `text` is one of the lines of engine.hears.`what`."""
@@ -447,9 +470,11 @@ class Talk:
         state.instances += 1
         known = {n for s in dialog.steps for n in s.answers} if dialog.unfolds is None else given
         answers = {n: v for n, v in given.items() if n in known}
+        if dialog.encloses is not None and self._picture:
+            answers[dialog.encloses], self._picture = self._picture, ""
         frame = Frame(name, dialog.shape, state.instances, answers=answers)
         frame.spent = list(effort) if effort.actions else []
-        asked = [s.name for s in dialog.steps if _answered(s, frame)]
+        asked = [s.name for s in dialog.steps if _answered(s, frame) and not isinstance(s, Fact)]
         frame.trail = asked if dialog.unfolds is None else list(given)  # «back» leads to what was given, too
         state.stack.append(frame)
         self.advance()
@@ -498,8 +523,12 @@ class Talk:
         self._forget_from(dialog, frame, dialog.step(max(frame.trail, key=dialog.position)))
         self.advance()
 
-    def search(self, frame: Frame, name: str, text: str) -> None:
+    def search(self, frame: Frame, by: Choice, text: str) -> None:
         """Read the options again by new words, which replace the choice that older words stood in for."""
+        name = str(by.search)
+        if by.adds:
+            self.add(frame, name, text)
+            return
         frame.answers[name] = text
         for step in self.catalogue.all[frame.dialog].steps:
             if isinstance(step, Choice) and step.or_typed == name:

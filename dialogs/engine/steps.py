@@ -118,7 +118,8 @@ class Choice(_Optional):
     """One of several options, tapped or typed.
 
     `or_typed`: what is typed and is no option answers the step instead, under this name.
-    `search`: what is typed and is no option becomes this answer, and the options are read again with it.
+    `search`: what is typed and is no option becomes this answer, and the options are read again with it; or, if the
+    step `adds`, becomes one more line of it.
     `writes`: an option's value and a Letter; what is typed and is no option takes that option and begins that letter.
     `longest`: letters of what is typed.
     `instead` gives Offers where there is nothing to choose: one of them is taken in the dialog's place.
@@ -129,6 +130,7 @@ class Choice(_Optional):
     skip_single: bool = False
     or_typed: str | None = None
     search: str | None = None
+    adds: bool = False
     writes: tuple[str, str] | None = None
     longest: int = 200
     per_page: int = 8

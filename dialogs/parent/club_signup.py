@@ -1,5 +1,6 @@
 """Finding a club by words or by field, and signing a child up from its card in one tap."""
 
+from core.absences.drafting import heard
 from core.access import Actor
 from core.booklets.shelf import shelf
 from core.database import Tx
@@ -56,9 +57,11 @@ def sign_child_up(tx: Tx, actor: Actor, pupil: int, club: int) -> Outcome:
 
 
 def elsewhere(tx: Tx, actor: Actor, language: str, pupil: int, query: str | None) -> list[Offer]:
-    """Where nothing was found: booklets of which the words tell, what suits the child."""
+    """Where nothing was found: booklets of which the words tell, what suits the child; a note, if they tell of one."""
     words = cards.without_name(query, pupil_facts(tx, actor.school_id, pupil).name)
-    return [*booklets.offers(shelf(language).find(words or "")), _suggest(tx, actor, pupil, query)]
+    note = Offer(say("club_signup.absent"), "not_coming", {"said": query})
+    absent = [note] if heard(tx, actor, query or "").tells else []
+    return [*absent, *booklets.offers(shelf(language).find(words or "")), _suggest(tx, actor, pupil, query)]
 
 
 def _suggest(tx: Tx, actor: Actor, pupil: int, query: str | None = None) -> Offer:

@@ -6,11 +6,21 @@ from itertools import combinations
 from typing import Any
 
 from core.absences import reading
-from core.absences.drafting import Draft, Drafted, composed, days_of, drafted, heard, named_children, standing
+from core.absences.drafting import (
+    Draft,
+    Drafted,
+    composed,
+    days_of,
+    differ,
+    drafted,
+    heard,
+    named_children,
+    standing,
+)
 from core.absences.notes import Planned, Standing
 from core.absences.tables import LONGEST_WORDS, Reason
-from core.absences.verbs import AlreadyReported, DaysTooFar, send
-from core.absences.wording import facts, span, why
+from core.absences.verbs import AlreadyReported, DaysTooFar, attach, send
+from core.absences.wording import because, beneath, span, why
 from core.access import Actor
 from core.database import Tx
 from core.days.spans import Days
@@ -21,8 +31,14 @@ from core.words import Phrase, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Fact, Offer, Option, Shown
 
+_ENCLOSE = say("our_absences.act.certificate_new")
 WORDS = "words"  # instead of a choice: what was said tells it
 _PAIRS = 3  # children; of more, pairs would be too many buttons
+
+
+def no_photo() -> str:
+    """A doctor's note is there only if it was sent with the words, or while they are looked at."""
+    return ""
 
 
 def my_children(tx: Tx, actor: Actor, said: str | None) -> list[Option]:
@@ -50,7 +66,7 @@ def _option(group: Sequence[Pupil]) -> Option:
 def days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
     """What the words tell; where they tell nothing, the next days at school."""
     read = heard(tx, actor, said or "")
-    if read.days or (read.tells and read.far is None):
+    if read.days or (read.tells and read.far is None and not read.unclear):
         return [Option(WORDS, "")]
     now = actor.local(tx.now)
     there = days_of(tx, actor, pupil)
@@ -75,7 +91,9 @@ def which_days(tx: Tx, actor: Actor, said: str | None) -> Shown:
     """What was wrong with the words, if they told nothing."""
     if not said:
         return Shown()
-    return Shown(_bounds(tx, actor), "far" if heard(tx, actor, said).far else "unclear")
+    read = heard(tx, actor, said)
+    holidays = read.unclear and reading.names_holidays(said.splitlines()[-1])
+    return Shown(_bounds(tx, actor), "far" if read.far else "holidays" if holidays else "unclear")
 
 
 def _bounds(tx: Tx, actor: Actor) -> dict[str, date]:
@@ -102,25 +120,28 @@ def draft(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: 
     return composed(tx, actor, pupil, chosen, because, standing(tx, actor, said or "")).to_json()
 
 
-def look(tx: Tx, actor: Actor, note: dict[str, Any], said: str | None) -> Shown:
+def look(tx: Tx, actor: Actor, photo: str, days: str, note: dict[str, Any], said: str | None) -> Shown:
     """Who, when, why, and who will see it; of days that are in a note already, by whom it is."""
     what = Draft.from_json(note)
     each = drafted(tx, actor, what)
     standings = {planned.standing for one in each for planned in one.planned}
-    told = {"lines": _lines(tx, actor, what, each, said), "hint": _hint(tx, actor, said)}
+    lines = _lines(tx, actor, what, each, said) + ([say("not_coming.photo")] if photo else [])
+    told = {"lines": lines, "hint": _hint(tx, actor, said, days == WORDS)}
     if standings == {Standing.KNOWN}:
         known = next(planned.note for one in each for planned in one.planned)
-        return Shown(told, "known", blocked=True, offers=(_open({"note": known.id} if known else {}),))
+        return Shown(told, "known", blocked=True, offers=(_offer({"note": known.id} if known else {}, photo),))
     return Shown(told, "longer" if standings <= {Standing.LONGER, Standing.CHANGED, Standing.KNOWN} else "")
 
 
-def _open(given: dict[str, Any]) -> Offer:
+def _offer(given: dict[str, Any], photo: str) -> Offer:
+    if photo and given:
+        return Offer(_ENCLOSE, "our_absences", given | {"act": "certificate", "photo": photo})
     return Offer(say("not_coming.open"), "our_absences", given)
 
 
 def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str | None) -> list[Phrase]:
-    lines = [line for one in each for line in _of_child(one)]
-    lines += facts((), what.part, what.reason, standing(tx, actor, said or ""))
+    lines = [line for one in each for line in _of_child(one, what)]
+    lines += because(what.reason, standing(tx, actor, said or ""))
     there = days_of(tx, actor, what.pupils)
     last = what.days[-1].last
     lessons = sum(there.among(one) for one in what.days)
@@ -128,16 +149,15 @@ def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str
         lines.append(say("not_coming.no_lessons"))
     elif lessons < sum(one.length for one in what.days):
         lines.append(say("not_coming.lessons", n=lessons))
-    if lessons and what.part is None and (back := there.after(last)):
+    if lessons and what.told[-1][1] is None and (back := there.after(last)):
         lines.append(say("not_coming.back", day=back))
     return [*lines, *_seen_by(each)]
 
 
-def _of_child(one: Drafted) -> list[Phrase]:
-    return [
-        say("not_coming.child", name=one.pupil.name, label=one.pupil.label),
-        *(_of_days(planned) for planned in one.planned),
-    ]
+def _of_child(one: Drafted, what: Draft) -> list[Phrase]:
+    days = [_of_days(planned) for planned in one.planned]
+    child = say("not_coming.child", name=one.pupil.name, label=one.pupil.label)
+    return [child, *beneath(days, [part for _, part in what.told])]
 
 
 def _of_days(planned: Planned) -> Phrase:
@@ -156,8 +176,8 @@ def _seen_by(each: Sequence[Drafted]) -> list[Phrase]:
     return [seen, *[say("not_coming.not_seen_by", teachers=told[False])] * bool(told[False])]
 
 
-def _hint(tx: Tx, actor: Actor, said: str | None) -> Phrase | str:
-    """Say so where the last words told nothing, or put another note in the place of the one before."""
+def _hint(tx: Tx, actor: Actor, said: str | None, by_words: bool) -> Phrase | str:
+    """Say what of the last words was not understood, or that they put another note in the place of the one before."""
     last = "".join((said or "").splitlines()[-1:])
     read = heard(tx, actor, last)
     if read.far is not None:
@@ -165,24 +185,34 @@ def _hint(tx: Tx, actor: Actor, said: str | None) -> Phrase | str:
     understood = not last or read.tells or named_children(tx, actor, last)
     if understood and said and said != last and standing(tx, actor, said) == last:
         return say("not_coming.hint_instead")
+    if understood and last and differ(tx, actor, last):
+        return say("not_coming.hint_differ")
+    if understood and (doubt := next(iter(read.doubts), None)) and (by_words or doubt is not reading.Doubt.DAYS):
+        return say(f"not_coming.hint_{doubt}")
     return "" if understood else say("not_coming.hint_unclear")
 
 
-def send_note(tx: Tx, actor: Actor, note: dict[str, Any], said: str | None) -> list[Drafted]:
-    """The one verb of this dialog."""
-    return send(tx, actor, Draft.from_json(note), standing(tx, actor, said or ""))
+def send_note(tx: Tx, actor: Actor, photo: str, note: dict[str, Any], said: str | None) -> list[Drafted]:
+    """The one verb of this dialog; what came with the words is kept with the notes."""
+    done = send(tx, actor, Draft.from_json(note), standing(tx, actor, said or ""))
+    for kept in _kept(done) if photo else ():
+        attach(tx, actor, kept, photo)
+    return done
 
 
-def sent(tx: Tx, actor: Actor, note: dict[str, Any], result: list[Drafted]) -> Shown:
+def _kept(done: Sequence[Drafted]) -> list[int]:
+    return list(dict.fromkeys(planned.kept for one in done for planned in one.planned if planned.kept))
+
+
+def sent(tx: Tx, actor: Actor, photo: str, note: dict[str, Any], result: list[Drafted]) -> Shown:
     """Whose absence is told, and to whom."""
     lines = [line for one in result for line in _done(one)]
     reason = Draft.from_json(note).reason
     told = {"lines": lines, "seen": _seen_by(result), "wish": say(f"not_coming.wish.{reason}")}
-    kept = {planned.kept for one in result for planned in one.planned if planned.kept}
-    if len(kept) != 1 or reason not in (Reason.ILLNESS, Reason.DOCTOR):
-        return Shown(told, offers=(_open({}),))
-    given = {"note": kept.pop(), "act": "certificate"}
-    return Shown(told, offers=(Offer(say("our_absences.act.certificate_new"), "our_absences", given),))
+    kept = _kept(result)
+    if photo or len(kept) != 1 or reason not in (Reason.ILLNESS, Reason.DOCTOR):
+        return Shown(told, offers=(_offer({}, ""),))
+    return Shown(told, offers=(Offer(_ENCLOSE, "our_absences", {"note": kept[0], "act": "certificate"}),))
 
 
 def _done(one: Drafted) -> list[Phrase]:
@@ -191,11 +221,12 @@ def _done(one: Drafted) -> list[Phrase]:
 
 dialog = Dialog(
     "not_coming",
+    Fact("photo", read=no_photo),
     Choice("pupil", options=my_children, skip_single=True),
-    Choice("days", options=days, shows=which_days, variants=("unclear", "far"), skip_single=True, search="said",
-           longest=LONGEST_WORDS),
+    Choice("days", options=days, shows=which_days, variants=("unclear", "far", "holidays"), skip_single=True,
+           search="said", adds=True, longest=LONGEST_WORDS),
     Choice("reason", options=reasons, shows=which_reason, variants=("unclear",), skip_single=True, search="said",
-           longest=LONGEST_WORDS),
+           adds=True, longest=LONGEST_WORDS),
     Fact("note", read=draft),
     Confirm("sure", shows=look, variants=("known", "longer"), adds="said"),
     commit=send_note,
@@ -203,4 +234,5 @@ dialog = Dialog(
     done=sent,
     menu=10,
     catches="said",
+    encloses="photo",
 )  # fmt: skip

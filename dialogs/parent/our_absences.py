@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from core.absences.drafting import days_of
+from core.absences.drafting import before_holidays, days_of
 from core.absences.notes import Note
 from core.absences.queries import own_notes
 from core.absences.reading import Said, read
@@ -52,7 +52,7 @@ def card(tx: Tx, actor: Actor, files: FileStore, note: int) -> Shown:
 
 
 def _told(note: Note) -> dict[str, object]:
-    lines = facts([note.days], note.part, note.reason, note.words)
+    lines = facts([(note.days, note.part)], note.reason, note.words)
     lines.append(say("our_absences.by", by=note.by))
     return {"name": note.name, "label": note.label, "lines": lines}
 
@@ -81,7 +81,13 @@ def _days(tx: Tx, actor: Actor, note: int, chosen: str | None, words: str | None
     if chosen is not None:
         return Days(*map(date.fromisoformat, chosen.split("/")))
     held = own_note(tx, actor, note)
-    said = read(words or "", actor.local(tx.now).date(), held.days.first, Said(days=(held.days,)))
+    said = read(
+        words or "",
+        actor.local(tx.now).date(),
+        held.days.first,
+        Said(days=(held.days,)),
+        before_holidays(tx, actor, words or ""),
+    )
     if said.far is not None:
         raise too_far(tx, actor)
     if len(said.days) != 1 or said.days[0] == held.days:

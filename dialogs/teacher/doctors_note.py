@@ -23,7 +23,7 @@ def certified(tx: Tx, actor: Actor) -> list[Option]:
 def picture(tx: Tx, actor: Actor, files: FileStore, note: int) -> Shown:
     """The picture, and the note that it belongs to."""
     seen = _note(tx, actor, note)
-    lines = facts([seen.days], seen.part, seen.reason, seen.words)
+    lines = facts([(seen.days, seen.part)], seen.reason, seen.words)
     shown = files.attachment(str(seen.certificate), "certificate.jpg")
     return Shown({"name": seen.name, "label": seen.label, "lines": lines}, files=(shown,))
 

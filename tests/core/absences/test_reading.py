@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.absences.partial import Missing, Part
-from core.absences.reading import AHEAD, BACK, LONGEST, MOST_SPANS, named, read
+from core.absences.reading import AHEAD, BACK, LONGEST, MOST_SPANS, Doubt, Said, differ, named, names_holidays, read
 from core.absences.tables import Reason
 from core.names import Name
 from tests.core.days.test_spans import WORDS
@@ -40,6 +40,15 @@ def days(words: str, start: date = WEDNESDAY) -> str:
         ("завтра Вани не будет, едем на соревнования", "26.11", None),
         ("he is ill until friday", "25.11-27.11", Reason.ILLNESS),
         ("won’t come tomorrow", "26.11", None),
+        ("masha zavtra boleet", "26.11", Reason.ILLNESS),
+        ("zavtra ne pridem", "26.11", None),
+        ("до нового года болеем", "25.11-31.12", Reason.ILLNESS),
+        ("аллергия, с пн по ср дома", "30.11-02.12", Reason.ILLNESS),
+        ("не прийдем в пт по болезни", "27.11", Reason.ILLNESS),
+        ("3-5 декабря болеем", "03.12-05.12", Reason.ILLNESS),
+        ("с 30 по 2 уезжаем", "30.11-02.12", Reason.FAMILY),
+        ("30.12-2.01 уезжаем", "30.12-02.01", Reason.FAMILY),
+        ("вчера и сегодня не были", "24.11-25.11", None),
         ("болеем", "", Reason.ILLNESS),
         ("Петя не придёт", "", None),
     ],
@@ -80,6 +89,20 @@ def test_what_tells_nothing_of_an_absence(words: str) -> None:
         ("к 5 декабря", None, "05.12"),
         ("будет в 25 кабинете", None, ""),
         ("завтра весь день у врача", None, "26.11"),
+        ("завтра у врача до 11", Part(COMES, None, 660), "26.11"),
+        ("к врачу до 11.30", Part(COMES, None, 690), ""),
+        ("завтра с 9 до 11 в поликлинике", Part(COMES, None, 660), "26.11"),
+        ("завтра до 10:30 не придём", Part(COMES, None, 630), "26.11"),
+        ("болеем до 10.12", None, "25.11-10.12"),
+        ("заберу Машу завтра в 12", Part(GOES, None, 720), "26.11"),
+        ("можно отпросить завтра с 5 урока", Part(GOES, 4), "26.11"),
+        ("отпустите после четвёртого", Part(GOES, 4), ""),
+        ("проспали, придём ко второму", Part(COMES, 2), ""),
+        ("завтра к 10 приведу", Part(COMES, None, 600), "26.11"),
+        ("завтра на 1 урок не придём", Part(COMES, 2), "26.11"),
+        ("с утра к врачу, потом в школу", Part(COMES), ""),
+        ("завтра в школу к 3 уроку", Part(COMES, 3), "26.11"),
+        ("pick her up at 1 pm", Part(GOES, None, 780), ""),
     ],
 )
 def test_a_part_of_a_day(words: str, part: Part | None, meant: str) -> None:
@@ -101,6 +124,76 @@ def test_a_part_of_a_day(words: str, part: Part | None, meant: str) -> None:
 )
 def test_a_later_line_changes_what_it_names_and_leaves_the_rest(words: str, meant: str, reason: Reason) -> None:
     assert (days(words), read(words, WEDNESDAY, WEDNESDAY).reason) == (meant, reason)
+
+
+def of_each(words: str) -> list[tuple[int, Part | None]]:
+    return [(days.first.day, part) for days, part in read(words, WEDNESDAY, WEDNESDAY).apart]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("завтра с третьего урока, послезавтра весь день", [(26, Part(COMES, 3)), (27, None)]),
+        ("завтра болеем, в пятницу придём к 3 уроку", [(26, None), (27, Part(COMES, 3))]),
+        ("завтра заберу в 12, а в пятницу не придём", [(26, Part(GOES, None, 720)), (27, None)]),
+        ("завтра к врачу, придём к третьему уроку, послезавтра дома", [(26, Part(COMES, 3)), (27, None)]),
+        ("завтра и послезавтра к 3 уроку", []),  # both days alike
+        ("завтра, послезавтра к 3 уроку", []),
+        ("завтра к врачу, придём к третьему уроку", []),
+        ("завтра не придём, в пятницу придём", []),
+    ],
+)
+def test_days_that_are_not_missed_alike(words: str, meant: list[tuple[int, Part | None]]) -> None:
+    assert of_each(words) == meant
+
+
+def test_days_told_anew_are_missed_alike_again() -> None:
+    words = "завтра с третьего урока, послезавтра весь день"
+    assert len(of_each(f"{words}\nу врача")) == 2
+    assert of_each(f"{words}\nнет, в понедельник") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["до каникул болеем", "в январе не будет неделю", "31 ноября не придём", "3.13 не придём",
+              "несколько дней не будет", "врач сказал до 10 дома"]
+)  # fmt: skip
+def test_days_that_were_named_but_not_understood_are_asked_for(words: str) -> None:
+    said = read(words, WEDNESDAY, WEDNESDAY)
+    assert (said.unclear, said.days) == (True, ())
+    later = read(f"{words}\nдо 4 декабря", WEDNESDAY, WEDNESDAY)
+    assert (later.unclear, days(f"{words}\nдо 4 декабря")) == (False, "25.11-04.12")
+
+
+@pytest.mark.parametrize(
+    ("words", "doubts"),
+    [
+        ("завтра не придём", ()),
+        ("завтра к врачу, придём к 3 уроку", ()),
+        ("завтра и как-нибудь в январе", (Doubt.DAYS,)),
+        ("в четверг 27 не придём", (Doubt.DAYS,)),
+        ("завтра на втором уроке не будет", (Doubt.PART,)),
+        ("завтра с 3 по 5 урок не будет", (Doubt.PART,)),
+        ("у врача завтра в 9", (Doubt.PART,)),
+        ("в чт к стоматологу к 10", (Doubt.PART,)),
+        ("завтра на физкультуру не пойдём", (Doubt.PART,)),
+    ],
+)
+def test_what_is_understood_in_part_is_told(words: str, doubts: tuple[Doubt, ...]) -> None:
+    assert read(words, WEDNESDAY, WEDNESDAY).doubts == doubts
+
+
+@pytest.mark.parametrize("words", ["до каникул болеем", "до зимних каникул", "до конца четверти",
+                                   "после каникул придём",
+                                   "придём уже после каникул", "ill until the holidays"])  # fmt: skip
+def test_until_the_holidays(words: str) -> None:
+    assert names_holidays(words)
+    said = read(words, WEDNESDAY, WEDNESDAY, Said(), date(2026, 12, 28))
+    assert (said.days[0].first, said.days[0].last, said.unclear) == (WEDNESDAY, date(2026, 12, 28), False)
+
+
+@pytest.mark.parametrize("words", ["на каникулах уедем", "после каникул не придём", "завтра"])
+def test_what_says_nothing_of_an_end(words: str) -> None:
+    assert not names_holidays(words)
 
 
 def test_a_part_stays_until_the_whole_day_is_named() -> None:
@@ -132,11 +225,25 @@ FAMILY = [(1, Name("Иванов", "Пётр", "", "m")), (2, Name("Иванов
         ("Петя болеет\nдо пятницы", [1]),
         ("болеем", []),
         ("Света болеет", []),
+        ("Маша болеет, Петя придёт", [2]),
+        ("Маша заболела, а Петя нет", [2]),
+        ("не Петя, а Маша", [2]),
+        ("Маша болеет, Петя придёт к 3 уроку", [1, 2]),
+        ("Машу заберу в 12", [2]),
+        ("masha boleet", [2]),
         ("", []),
     ],
 )
 def test_whose_absence(words: str, who: list[int]) -> None:
     assert named(words, FAMILY) == who
+
+
+def test_children_with_days_of_their_own() -> None:
+    assert differ("Маша завтра, Петя в пятницу", FAMILY, WEDNESDAY)
+    assert differ("Маша и Петя болеют, Маша до пятницы", FAMILY, WEDNESDAY)
+    assert not differ("Маша и Петя завтра болеют", FAMILY, WEDNESDAY)
+    assert not differ("Маша завтра болеет, Петя тоже", FAMILY, WEDNESDAY)
+    assert not differ("Маша завтра болеет, Петя придёт", FAMILY, WEDNESDAY)
 
 
 def test_a_month_is_no_child() -> None:

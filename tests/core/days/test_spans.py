@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.days import lexicon
+from core.days.parser import unread
 from core.days.spans import Days, merged, spans
 
 WEDNESDAY = date(2026, 11, 25)
@@ -105,6 +106,33 @@ def said(text: str, **how: object) -> str:
         ("не придём в понедельник", "30.11"),
         ("не придём завтра, придём послезавтра", "26.11"),
         ("завтра будем у врача", "26.11"),
+        ("завтра не придём, в пятницу будем", "26.11"),
+        ("сегодня дома, завтра в школу", "25.11"),
+        ("закрыли больничный, завтра в школу", "25.11"),
+        ("завтра в школу не придём", "26.11"),
+        # weeks and their days, months, numbers alone
+        ("на следующей неделе в понедельник", "30.11"),
+        ("в понедельник на следующей неделе", "30.11"),
+        ("через неделю в пятницу", "04.12"),
+        ("с понедельника по пятницу следующей недели", "30.11-04.12"),
+        ("до следующего понедельника", "25.11-29.11"),
+        ("до выходных", "25.11-27.11"),
+        ("до конца месяца", "25.11-30.11"),
+        ("до конца декабря", "25.11-31.12"),
+        ("весь декабрь", "01.12-31.12"),
+        ("с первого по третье декабря", "01.12-03.12"),
+        ("с 30 ноября до 6", "30.11-06.12"),
+        ("27 не придём", "27.11"),
+        ("27-28 болеем", "27.11-28.11"),
+        ("27, 28", "27.11-28.11"),
+        ("с 24 болеем", "24.11-25.11"),
+        ("до 27 дома", "25.11-27.11"),
+        ("в пятницу 27", "27.11"),
+        ("в школу 25 не придём", ""),
+        ("мы из 25 школы", ""),
+        ("31 ноября", ""),
+        ("после четвёртого", ""),
+        ("по вторникам", ""),
         # English
         ("tomorrow and the day after tomorrow", "26.11-27.11"),
         ("on friday", "27.11"),
@@ -142,6 +170,32 @@ def test_what_people_write(text: str, meant: str) -> None:
     assert said(text) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "some", "most"),
+    [
+        ("завтра", False, False),
+        ("27 не придём", False, False),
+        ("2-3 дня", False, False),
+        ("температура 38,2", False, False),
+        ("5Б, завтра", False, False),
+        ("до каникул", True, True),
+        ("в январе", True, True),
+        ("неделю в январе", True, True),
+        ("31 ноября", True, True),
+        ("3.13", True, True),
+        ("несколько дней", True, True),
+        ("на той неделе", True, True),
+        ("по вторникам", True, True),
+        ("5 и 6 не придём", True, True),
+        ("завтра и в январе", True, False),
+        ("каждый вторник", True, False),
+        ("в четверг 27", True, False),  # which is a Friday
+    ],
+)
+def test_what_is_not_understood_is_known(text: str, some: bool, most: bool) -> None:
+    assert unread(text, WEDNESDAY) == (some, most)
+
+
 def test_what_was_is_behind() -> None:
     assert said("вчера болели", past=True) == "24.11"
     assert said("в понедельник болели", past=True) == "23.11"
@@ -156,6 +210,8 @@ def test_what_has_begun_may_have_begun_before() -> None:
     assert said("болеет с понедельника по пятницу", ongoing=True) == "23.11-27.11"
     assert said("болеет с понедельника по вторник", ongoing=True) == "30.11-01.12"  # that would be over
     assert said("болеет с понедельника, придём в пятницу", ongoing=True) == "23.11-26.11"
+    assert said("болеем уже третий день", ongoing=True) == "23.11-25.11"
+    assert said("болеем 2-й день", ongoing=True) == "24.11-25.11"
 
 
 def test_what_names_no_beginning_begins_where_it_is_told() -> None:

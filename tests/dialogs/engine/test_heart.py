@@ -9,6 +9,7 @@ import pytest
 from core.files import StoredFile
 from core.refusal import Refusal
 from core.words import say
+from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import DeclarationError, Dialog
 from dialogs.engine.heart import LONGEST_TEXT, MOST_DIALOGS, Loop
 from dialogs.engine.steps import (
@@ -16,6 +17,7 @@ from dialogs.engine.steps import (
     Confirm,
     Contact,
     Date,
+    Fact,
     File,
     Info,
     Letter,
@@ -31,7 +33,7 @@ from dialogs.engine.steps import (
     Text,
     Time,
 )
-from dialogs.engine.update import Point
+from dialogs.engine.update import Bot, Point
 from tests.dialogs.engine.desk import Desk, Full
 
 
@@ -45,6 +47,8 @@ def found(query: Any) -> Any: ...
 def days_meant(said: Any) -> Any: ...
 def keep_note(day: Any, said: Any) -> Any: ...
 def look() -> Any: ...
+def nothing() -> Any: ...
+def keep_enclosed(photo: Any, day: Any, said: Any) -> Any: ...
 def three() -> Any: ...
 def ending(result: Any) -> Any: ...
 
@@ -1176,3 +1180,61 @@ def test_labels_may_be_phrases() -> None:
     desk = one(Choice("a", options=things), things=[Option("x", say("engine.menu"))])
     desk.taps("Меню")
     assert committed(desk) == "x"
+
+
+ENCLOSING = Dialog(
+    "note",
+    Fact("photo", read=nothing),
+    Choice("day", options=days_meant, skip_single=True, search="said", adds=True),
+    Confirm("sure", adds="said"),
+    commit=keep_enclosed,
+    catches="said",
+    encloses="photo",
+)
+
+
+def enclosing() -> Desk:
+    desk = noting()
+    known = {"note": ENCLOSING, "trip": SEARCH}
+    desk.catalogue = Catalogue(dict.fromkeys(Bot, known))
+    desk.facts["nothing"] = ""
+    return desk
+
+
+def test_a_picture_is_kept_with_the_words_that_came_with_it() -> None:
+    desk = enclosing()
+    assert desk.does(files=(JPEG,), caption="болеем 5") == "note.sure"
+    desk.says("да")
+    assert desk.commits == [("note", {"photo": JPEG.hash, "day": "болеем 5", "said": "болеем 5", "sure": True})]
+
+
+def test_a_picture_may_come_later_and_back_does_not_lead_to_it() -> None:
+    desk = enclosing()
+    desk.says("болеем")
+    assert desk.does(files=(JPEG,)) == "note.day"
+    desk.taps("one")
+    assert desk.does(files=(JPEG,), caption="до 6") == "note.sure"
+    desk.says("назад")
+    assert desk.answers["photo"] == JPEG.hash
+
+
+def test_a_picture_without_a_place_says_so_and_its_words_count() -> None:
+    desk = enclosing()
+    assert "Файл здесь не понадобится" in desk.does(files=(JPEG,), caption="хочу")
+    assert desk.state.stack[-1].dialog == "trip"
+    assert "Файл здесь не понадобится" in desk.does(files=(PDF,), caption="болеем 5")
+    assert desk.state.stack[-1].dialog == "trip"
+
+
+def test_what_is_typed_to_a_search_that_adds_is_one_more_line() -> None:
+    desk = enclosing()
+    desk.says("болеем")
+    desk.says("до 5")
+    assert desk.answers["said"] == "болеем\nдо 5"
+    assert desk.state.stack[-1].step == "sure"
+
+
+def test_phrases_are_heard_in_every_language_and_in_latin_letters() -> None:
+    desk = enclosing()
+    assert desk.says("my boleem 5") == "note.sure"
+    assert desk.answers["said"] == "my boleem 5"

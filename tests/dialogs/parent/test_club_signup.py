@@ -202,3 +202,19 @@ async def test_the_child_is_named_in_the_request(world: World) -> None:
     await world.club("Юный машинист")
     await talk(anna, "> запиши Машу на шахмоты\nдля Марии\n> 1\n> да\nГотово! У Марии")
     await talk(anna, "> запиши петю на шахматы\n> 1\nЗаписать Петра")
+
+
+async def test_words_of_an_absence_lead_to_a_note(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await world.club("Шахматы")
+    await talk(
+        anna,
+        """
+        > у Пети завтра аллергия
+        Ничего не нашлось
+        > [🏠 Сообщить, что ребёнок не придёт]
+        Петя Иванова, 5Б…🤒 Болеет…💬 «у Пети завтра аллергия»
+        > [Отправить]
+        Записка отправлена
+        """,
+    )

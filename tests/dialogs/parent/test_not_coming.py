@@ -1,5 +1,6 @@
 """A child will not come: two messages, and whatever may come between."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.conftest import FrozenClock
 from tests.core.absences.telling import held, leads, november, spans, tell, told
 from tests.core.notices.telling import set_clock
 from tests.core.opportunities.acting import acting
+from tests.dialogs.parent.test_our_absences import photo
 from tests.talk import button, said, screen, send, talk
 from tests.world import Someone, World
 
@@ -371,3 +373,139 @@ async def test_names_are_known_in_latin_letters_too(world: World) -> None:
     anna = await mother(world)
     await talk(anna, "> Masha завтра болеет\nМария Иванова, 2А\n🗓 четверг, 26 ноября\n> да")
     await talk(anna, "> Petya не придёт в пятницу\nПётр Иванова, 5Б")
+
+
+async def test_until_the_holidays(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(
+        anna,
+        """
+        > Петя болеет до каникул
+        Когда у школы каникулы, в боте пока не отмечено
+        [Завтра, 26 ноября]
+        > до 25 декабря
+        🗓 четверг, 26 ноября – пятница, 25 декабря…🤒 Болеет…💬 «Петя болеет до каникул; до 25 декабря»
+        > отмена
+        """,
+    )
+    director = await acting(await world.director())
+    first, last = date(2026, 12, 28), date(2027, 1, 10)
+    await world.database.write(lambda tx: add_break(tx, director, november(30).first, november(30).first))
+    await world.database.write(lambda tx: add_break(tx, director, first, last))
+    await talk(
+        anna, "> болеем до каникул\n🗓 четверг, 26 ноября – пятница, 25 декабря…Снова в школе: понедельник, 11 января"
+    )
+
+
+async def test_days_that_are_not_missed_alike(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    vera = await world.teacher("Вера Снегирёва")
+    await leads(vera, "5Б")
+    await talk(
+        anna,
+        """
+        > завтра придём с третьего урока, послезавтра весь день дома
+        🗓 четверг, 26 ноября…⏰ придёт к 3-му уроку…🗓 пятница, 27 ноября…⏰ весь день…Снова в школе: понедельник
+        > [Отправить]
+        ✅ Петя: четверг, 26 ноября…✅ Петя: пятница, 27 ноября
+        """,
+    )
+    notes = await held(world, anna.children["Петя"])
+    assert [(note.days.first.day, note.part and note.part.lesson) for note in notes] == [(26, 3), (27, None)]
+    assert "26 ноября\n⏰ придёт к 3-му уроку\n🗓 пятница, 27 ноября\n⏰ весь день" in (await told(vera))[-1]
+
+
+async def test_a_photo_with_its_words_is_the_doctors_note(world: World, files: FileStore) -> None:
+    anna = await mother(world)
+    paper = photo(files)
+    (look,) = await send(anna, files=(paper,), caption="Маша завтра болеет, справка")
+    assert "Мария Иванова, 2А" in look.text
+    assert "📎 Фото справки приложено" in look.text
+    await talk(anna, "> [Отправить]\n✅ Мария: четверг, 26 ноября\n[Открыть записку]")
+    (note,) = await held(world, anna.children["Мария"])
+    assert note.certificate == paper.hash
+
+
+async def test_a_photo_may_come_while_the_note_is_looked_at(world: World, files: FileStore) -> None:
+    anna = await mother(world)
+    await talk(anna, "> Петя болеет")
+    paper = photo(files)
+    (look,) = await send(anna, files=(paper,))
+    assert "🗓 четверг, 26 ноября" in look.text
+    assert "📎 Фото справки приложено" in look.text
+    (look,) = await send(anna, files=(paper,), caption="до пятницы")
+    assert "🗓 четверг, 26 ноября – пятница, 27 ноября" in look.text
+    await talk(anna, "> [Отправить]\nЗаписка отправлена")
+    (note,) = await held(world, anna.children["Пётр"])
+    assert note.certificate == paper.hash
+
+
+async def test_a_photo_of_what_is_reported_already_goes_to_that_note(world: World, files: FileStore) -> None:
+    anna = await mother(world)
+    await tell(anna, "Мария", november(26))
+    paper = photo(files)
+    await send(anna, files=(paper,), caption="Маша завтра болеет")
+    await talk(anna, "> [📎 Приложить справку]\nСправка приложена")
+    (note,) = await held(world, anna.children["Мария"])
+    assert note.certificate == paper.hash
+
+
+async def test_a_photo_without_a_place_for_it(world: World, files: FileStore) -> None:
+    anna = await mother(world)
+    paper = photo(files)
+    assert "Файл здесь не понадобится" in (await send(anna, files=(paper,)))[-1].text
+    assert "Файл здесь не понадобится" in (await send(anna, files=(paper,), caption="красиво"))[-1].text
+    (shown,) = await send(anna, files=(paper,), caption="наши пропуски")
+    assert "Файл здесь не понадобится" in shown.text
+    assert "Записок пока нет" in shown.text
+
+
+async def test_english_and_latin_letters_are_heard_whatever_the_language(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Masha is ill until friday
+        Мария Иванова, 2А…🗓 четверг, 26 ноября – пятница, 27 ноября…🤒 Болеет
+        > cancel
+        > petya zavtra boleet
+        Пётр Иванова, 5Б…🗓 четверг, 26 ноября…🤒 Болеет
+        """,
+    )
+
+
+async def test_days_that_were_not_understood_are_asked_for_and_nothing_is_lost(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > у Пети температура, 31 ноября не придёт
+        Не получилось понять, о каких днях речь
+        > 30 ноября
+        Пётр Иванова, 5Б…🗓 понедельник, 30 ноября…🤒 Болеет…💬 «у Пети температура, 31 ноября не придёт; 30 ноября»
+        > отмена
+        > Петя болеет несколько дней
+        Не получилось понять, о каких днях речь
+        > [Завтра, 26 ноября]
+        🗓 четверг, 26 ноября…🤒 Болеет…💬 «Петя болеет несколько дней»
+        """,
+    )
+
+
+async def test_what_was_understood_in_part_is_told(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > у Пети завтра врач в 9
+        🗓 четверг, 26 ноября…🏥 К врачу…⚠ В записке весь день. Если только часть
+        > придём к третьему уроку
+        ⏰ придёт к 3-му уроку
+        > отмена
+        > Маша завтра болеет и ещё в январе
+        🗓 четверг, 26 ноября…⚠ Про дни получилось понять не всё
+        > отмена
+        > Маша завтра болеет, Петя в пятницу
+        Дни в записке общие для всех детей
+        """,
+    )
