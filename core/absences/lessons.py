@@ -11,11 +11,11 @@ from core.days.spans import Days
 from core.notices.readers import lessons_of
 from core.notices.silence import Lessons, Span
 from core.schools import lesson_hours, school_break, school_class, school_lessons
+from core.workdays import is_working_day
 
 _DAY = timedelta(days=1)
 _HOLIDAYS = 5  # days: whatever is shorter is a day off
 _FAR = 130  # days: no holidays are longer
-_WORK_DAYS = range(5)  # of a school that told no hours
 _BEGIN, _OVER = 8 * 60, 15 * 60  # minutes from midnight, when its lessons are
 
 
@@ -66,7 +66,7 @@ class SchoolDays:
 def _has(lessons: Lessons, day: date) -> bool:
     if lessons.hours:
         return lessons.on(day).length > 0
-    return day.weekday() in _WORK_DAYS and not any(first <= day <= last for first, last in lessons.breaks)
+    return is_working_day(day) and not any(first <= day <= last for first, last in lessons.breaks)
 
 
 def _ends(lessons: Lessons, day: date) -> int:

@@ -16,11 +16,11 @@ from pathlib import Path
 from core.notices import words
 from core.search.titles import TitleIndex
 from core.words import Text, say
+from core.workdays import is_working_day
 
 OTHER = "other"  # what no other kind is; the guardian says what in their own words
 _TABLE = Path(__file__).with_name("kinds.csv")
 ALL_FOUND = 0.9  # of a score: every word that was typed is in the name
-_WORK_DAYS = 5  # of a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,6 @@ class Kind:
         """Tell whether somebody of this position makes it."""
         words = position.casefold()
         return any(stem in words for stem in self.made_by)
-
-
-def is_working_day(day: date) -> bool:
-    """Tell whether the office works: Monday to Friday."""
-    return day.weekday() < _WORK_DAYS
 
 
 def _kinds() -> dict[str, Kind]:

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from core import audit
 from core.access import Actor, may_act_for
 from core.certificates import telling
-from core.certificates.kinds import KINDS, OTHER, is_working_day
+from core.certificates.kinds import KINDS, OTHER
 from core.certificates.queries import Request, asked_of_us, own
 from core.certificates.tables import LIVE, OPEN, Status, Way, certificate
 from core.database import Tx
 from core.messages import Attachment
 from core.refusal import NotFound, Refusal
 from core.words import say
+from core.workdays import is_working_day
 
 MOST_COPIES = 5
 MOST_LIVE = 10  # of one pupil at a time

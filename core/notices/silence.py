@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.workdays import is_day_off
+
 DAY = 24 * 60
 MOST_STRETCHES = 20  # of silence in a row; beyond this somebody is silent for ever, and is told
 
@@ -32,14 +34,17 @@ NEVER = Span(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """The lessons of a week by weekday (0 = Monday), and the holidays, [first, last day]."""
+    """The lessons of a week by weekday (0 = Monday), and the school's holidays, [first, last day].
+
+    On public holidays there are none either.
+    """
 
     hours: Mapping[int, Span] = field(default_factory=dict)
     breaks: Sequence[tuple[date, date]] = ()
 
     def on(self, day: date) -> Span:
         """Give the lessons of one day."""
-        free = any(first <= day <= last for first, last in self.breaks)
+        free = is_day_off(day) or any(first <= day <= last for first, last in self.breaks)
         return NEVER if free else self.hours.get(day.weekday(), NEVER)
 
 

@@ -1,4 +1,4 @@
-"""When somebody is open to families: weekly spans, less holidays and days away. Pure."""
+"""When somebody is open to families: weekly spans, less holidays, public ones too, and days away. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.words import Weekly
+from core.workdays import is_day_off, is_working_day
 
 USUAL = tuple(Weekly(day, 8 * 60, 18 * 60) for day in range(5))
-WEEKEND = 5  # from this weekday on, nobody counts days of work
 LOOKS_AHEAD = 400  # days
 
 
@@ -67,10 +67,10 @@ class Opening:
         return sorted((s for s in self.week if s.weekday == day.weekday()), key=lambda s: s.starts)
 
     def _is_holiday(self, day: date) -> bool:
-        return any(first <= day <= last for first, last in self.breaks)
+        return is_day_off(day) or any(first <= day <= last for first, last in self.breaks)
 
     def _is_work(self, day: date) -> bool:
-        return day.weekday() < WEEKEND and not self._is_holiday(day)
+        return is_working_day(day) and not self._is_holiday(day)
 
     def _at(self, day: date, minutes: int) -> datetime:
         # Midnight at the end of a day is the next day's.

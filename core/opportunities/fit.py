@@ -12,6 +12,7 @@ from core.names import Name
 from core.opportunities.tables import opportunity
 from core.refusal import Refusal
 from core.words import Phrase, Weekly, say
+from core.workdays import is_day_off
 
 # The columns that decide; every query that asks about a fit selects them.
 TERMS = (
@@ -176,12 +177,22 @@ def meets_on(terms: Terms, times: Sequence[Weekly], day: date) -> bool:
     return any(at.weekday == day.weekday() for at in times) if times else day == terms.starts_on
 
 
-def next_meeting(terms: Terms, times: Sequence[Weekly], at: Moments) -> datetime | None:
-    """Give the start of the next meeting in the school's own time, or None if there is none."""
+_LOOKS_AHEAD = 130  # days: no holidays are longer
+
+
+def next_meeting(
+    terms: Terms, times: Sequence[Weekly], at: Moments, off: Sequence[tuple[date, date]]
+) -> datetime | None:
+    """Give the start of the next meeting in the school's own time, or None if there is none.
+
+    `off` are the school's holidays, [first, last day]; on public ones nothing meets either.
+    """
     first = max(at.today, terms.starts_on or at.today)
-    for day in (first + timedelta(days=n) for n in range(8)):
+    for day in (first + timedelta(days=n) for n in range(_LOOKS_AHEAD if times else 0)):
         if terms.ends_on is not None and day > terms.ends_on:
             return None
+        if is_day_off(day) or any(begins <= day <= ends for begins, ends in off):
+            continue
         for time in sorted(times, key=lambda t: t.starts):
             start = at.midnight(day).replace(hour=time.starts // 60, minute=time.starts % 60)
             if time.weekday == day.weekday() and start >= at.now:

@@ -1,6 +1,7 @@
 """Pupils' opportunities as events, and as a calendar file."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from core.opportunities.tables import Status, opportunity, signup
 from core.people import person
 from core.school_hours import Stretch, breaks_of
 from core.words import Text, Weekly, say
+from core.workdays import days_off
 
 _MINE = (
     sa.select(
@@ -43,6 +45,7 @@ _MINE = (
 )
 
 
+_PUBLIC = timedelta(days=366)  # for which public holidays are told
 Title = Callable[[str, int], str]  # of an opportunity, for a pupil
 
 
@@ -64,13 +67,14 @@ def pupil_calendar(tx: Tx, actor: Actor, pupil: int, text: Callable[[Text], str]
 def pupil_events(tx: Tx, actor: Actor, pupils: Sequence[int], title: Title, off: Sequence[Stretch]) -> Iterator[Event]:
     """Give what the pupils of the school have a place in and is not over: clubs every week but `off`, contests.
 
-    The caller has checked that the actor may see it.
+    On public holidays nothing meets either. The caller has checked that the actor may see it.
     """
     at = Moments(tx.now, ZoneInfo(actor.timezone))
     rows = tx.all(_MINE, {"pupils": list(pupils), "school_id": actor.school_id, "today": at.today})
     times = times_by_opportunity(tx, actor.school_id, [row.id for row in rows])
+    free = (*off, *((day, day) for day in days_off(at.today, at.today + _PUBLIC)))
     for row in rows:
-        yield from _events(row, times.get(row.id, ()), at.zone, title(row.title, row.pupil_id), tuple(off))
+        yield from _events(row, times.get(row.id, ()), at.zone, title(row.title, row.pupil_id), free)
 
 
 def _events(

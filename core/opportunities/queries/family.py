@@ -19,6 +19,7 @@ from core.opportunities.queries.rows import busy, places_in_line, seen_one, time
 from core.opportunities.tables import Category, Kind, Status, opportunity, signup
 from core.people import Role
 from core.refusal import NotFound
+from core.school_hours import Stretch, breaks_of
 from core.words import Money, Phrase, Weekly, say
 
 
@@ -183,13 +184,16 @@ def _families(tx: Tx, actor: Actor, pupils: Sequence[Pupil]) -> Sequence[Family]
     at = Moments(tx.now, ZoneInfo(actor.timezone))
     rows = tx.all(_MINE, {"pupils": [p.id for p in pupils], "school_id": actor.school_id, "today": at.today})
     line = places_in_line(tx, ((r.signup_id, r.id) for r in rows if r.status == Status.WAITING))
-    meets = times_by_opportunity(tx, actor.school_id, [r.id for r in rows])
+    meets, off = times_by_opportunity(tx, actor.school_id, [r.id for r in rows]), breaks_of(tx, actor.school_id)
     return [
-        Family(p, tuple(_mine(r, meets.get(r.id, ()), line, at) for r in rows if r.pupil_id == p.id)) for p in pupils
+        Family(p, tuple(_mine(r, meets.get(r.id, ()), line, at, off) for r in rows if r.pupil_id == p.id))
+        for p in pupils
     ]
 
 
-def _mine(row: sa.Row[Any], meets: tuple[Weekly, ...], line: dict[int, int], at: Moments) -> Mine:
+def _mine(
+    row: sa.Row[Any], meets: tuple[Weekly, ...], line: dict[int, int], at: Moments, off: Sequence[Stretch]
+) -> Mine:
     return Mine(
         row.signup_id,
         row.id,
@@ -198,5 +202,5 @@ def _mine(row: sa.Row[Any], meets: tuple[Weekly, ...], line: dict[int, int], at:
         Status(row.status),
         line.get(row.signup_id, 0),
         meets,
-        next_meeting(row, meets, at),
+        next_meeting(row, meets, at, off),
     )

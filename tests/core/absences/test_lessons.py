@@ -30,6 +30,17 @@ def test_weekends_and_holidays_have_none() -> None:
     assert days.among(Days(*HOLIDAYS)) == 0
 
 
+def test_public_holidays_have_none() -> None:
+    days = SchoolDays([Lessons(FIVE)])
+    assert [days.has(date(2026, 11, number)) for number in (3, 4, 5)] == [True, False, True]
+
+
+def test_the_last_day_before_the_holidays() -> None:
+    days = SchoolDays([Lessons(FIVE, [(date(2026, 11, 30), date(2026, 11, 30)), HOLIDAYS])])
+    assert days.before_holidays(WEDNESDAY) == date(2026, 12, 25)
+    assert days.before_holidays(date(2026, 12, 28)) is None
+
+
 def test_a_school_that_told_no_hours_has_lessons_on_work_days() -> None:
     days = SchoolDays([Lessons({}, [HOLIDAYS])])
     assert days.has(WEDNESDAY)

@@ -165,6 +165,8 @@ async def test_a_guardian_of_two_schools_sees_each_schools_own(world: World) -> 
         ("health", date(2026, 11, 29), date(2026, 11, 30)),
         ("period", date(2026, 11, 25), date(2026, 12, 2)),
         ("payment", date(2026, 11, 25), date(2026, 12, 9)),
+        ("health", date(2026, 12, 30), date(2027, 1, 11)),  # the 31st is a day off moved from January
+        ("health", date(2027, 6, 11), date(2027, 6, 15)),
     ],
 )
 def test_the_term_is_in_working_days(kind: str, asked_on: date, due: date) -> None:

@@ -59,6 +59,12 @@ def test_days_of_work(since: str, later: str) -> None:
     assert opening.work_days(at(since), at(since)) == 0
 
 
+def test_public_holidays_are_closed_and_no_work() -> None:
+    opening = Opening(ZONE, USUAL)
+    assert opening.opens(at("2027-02-20 12:00")) == at("2027-02-24 08:00")
+    assert opening.after_work_days(at("2026-12-30 16:00"), 1) == at("2027-01-11 16:00")
+
+
 def test_clocks_that_are_put_back_are_noticed() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     opening = Opening(berlin, USUAL)

@@ -13,6 +13,7 @@ from core.opportunities.tables import Category, Status, opportunity
 from core.opportunities.verbs import leave, sign_up
 from core.people import enrollment
 from core.refusal import NotFound
+from core.school_hours import add_break
 from core.words import Money, Weekly, Words
 from dialogs.engine.update import Bot
 from tests.conftest import FrozenClock
@@ -270,3 +271,14 @@ async def test_no_meeting_before_the_first_or_after_the_last_day(world: World) -
     later, over = family.signups
     assert later.next_meeting == datetime(2027, 1, 13, 15, 0, tzinfo=ZoneInfo("Europe/Kaliningrad"))
     assert over.next_meeting is None
+
+
+async def test_nothing_meets_in_holidays(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await join(anna, "Петя", await world.club("Каникулы", "чт 15:00-16:00"))
+    await join(anna, "Петя", await world.club("Праздник", "чт 16:00-17:00", starts_on=date(2026, 12, 31)))
+    me, director = await acting(anna), await acting(await world.director())
+    await world.database.write(lambda tx: add_break(tx, director, date(2026, 11, 26), date(2026, 12, 10)))
+    (family,) = await world.database.read(lambda tx: my_signups(tx, me))
+    nearest = [mine.next_meeting and mine.next_meeting.date() for mine in family.signups]
+    assert nearest == [date(2026, 12, 17), date(2027, 1, 14)]
