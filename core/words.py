@@ -148,6 +148,9 @@ class Words:
                 return weekly(value, self._locales[language])
             case datetime():
                 return format_datetime(value, "d MMMM, HH:mm", locale=self._locales[language])
+            case date() if spec == "heading":
+                full = format_date(value, _DATES["full"], locale=self._locales[language])
+                return full[:1].upper() + full[1:]
             case date():
                 return format_date(value, _DATES.get(spec, _DATES[""]), locale=self._locales[language])
             case time():

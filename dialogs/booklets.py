@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.booklets.reading import Booklet
 from core.booklets.shelf import Shelf, shelf
 from core.words import Text, say
-from dialogs.engine.steps import Offer, Option, Shown
+from dialogs.engine.steps import Choice, Offer, Option, Shown
 
 MOST_OFFERED = 2
 LISTS = ("found", "nothing")  # variants of the question which one it is to be
@@ -35,6 +35,12 @@ def asked(language: str, topic: str | None, query: str | None) -> Shown:
     if topic is not None:
         return Shown({"topic": say(f"booklets.topic.{topic}")})
     return Shown({"query": query or ""}, "found" if shelf(language).find(query or "") else "nothing")
+
+
+CHOOSING = (
+    Choice("topic", options=topics, or_typed="query"),
+    Choice("booklet", options=listed, shows=asked, variants=LISTS, search="query", skip_single=True),
+)
 
 
 def offers(some: Sequence[Booklet]) -> tuple[Offer, ...]:

@@ -1,4 +1,4 @@
-"""The duty roster: who is on duty this week and the next, put on and taken off."""
+"""The duty roster: who is on duty this week and the next, put on and taken off, by taps or by a line."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ from core.absences.lessons import whole_school
 from core.absences.queries import today_of
 from core.access import Actor
 from core.database import Tx
+from core.duty import reading
 from core.duty.shifts import Shift, candidates, shifts
 from core.duty.verbs import ShiftPast, assign, release
 from core.refusal import NotFound
@@ -18,10 +19,16 @@ ADD, DROP = "add", "drop"
 DAYS = 10  # days at school, to choose from
 WEEKS = 2
 _DAY = timedelta(days=1)
+_SHOWN = timedelta(days=60)
 
 
-def _asked(wanted: str) -> Callable[[str], bool]:
-    return lambda what: what == wanted
+def _asked(wanted: str) -> Callable[[str | None, str | None], bool]:
+    """«вторник Ласточкина» puts on, «снять Ласточкину» takes off."""
+
+    def asked(what: str | None, line: str | None) -> bool:
+        return (what or (DROP if reading.drops(line or "") else ADD)) == wanted
+
+    return asked
 
 
 def week(tx: Tx, actor: Actor) -> Shown:
@@ -47,12 +54,36 @@ def _line(day: date, today: date, on: Sequence[Shift]) -> Phrase:
     return say(f"duties.{key}", day=day, names=names) if names else say(f"duties.{key}_nobody", day=day)
 
 
-def teachers(tx: Tx, actor: Actor) -> list[Option]:
-    """Everybody, those with the fewest shifts first: no few are to carry all."""
+def teachers(tx: Tx, actor: Actor, line: str | None) -> list[Option]:
+    """Whom the line names; else everybody, those with the fewest shifts first: no few are to carry all."""
+    every = candidates(tx, actor)
+    named = reading.people(line or "", [(one.person, one.name) for one in every])
     return [
         Option(one.person, say("duties.teacher.option", name=one.name, count=one.shifts), match=one.name.form("full"))
-        for one in candidates(tx, actor)
+        for one in every
+        if not named or one.person in named
     ]
+
+
+def whom(tx: Tx, actor: Actor, line: str | None) -> Shown:
+    """That nobody is called as the line says."""
+    known = [(one.person, one.name) for one in candidates(tx, actor)] if line else []
+    return Shown({"line": line}, "unclear" if line and not reading.people(line, known) else "")
+
+
+def days_said(tx: Tx, actor: Actor, line: str | None) -> list[str]:
+    """The days that the line names are ticked."""
+    return [day.isoformat() for day in reading.days(line or "", today_of(tx, actor))]
+
+
+def shifts_said(tx: Tx, actor: Actor, line: str | None) -> list[int]:
+    """So are the shifts that it names: by person, by day, or by both."""
+    today = today_of(tx, actor)
+    coming = shifts(tx, actor, today, today + _SHOWN) if line else []
+    named = reading.people(line or "", [(one.person, one.name) for one in coming])
+    days = reading.days(line or "", today)
+    ticked = [one for one in coming if (not named or one.person in named) and (not days or one.day in days)]
+    return [one.id for one in ticked] if named or days else []
 
 
 def days(tx: Tx, actor: Actor) -> list[Option]:
@@ -60,7 +91,12 @@ def days(tx: Tx, actor: Actor) -> list[Option]:
     today = today_of(tx, actor)
     coming = [day for day, _ in zip(whole_school(tx, actor.school_id).coming(today), range(DAYS), strict=False)]
     on = _by_day(shifts(tx, actor, today, coming[-1])) if coming else {}
-    return [Option(day.isoformat(), _line(day, today, on.get(day, []))) for day in coming]
+    return [Option(day.isoformat(), _line(day, today, on.get(day, [])), reading.called(day)) for day in coming]
+
+
+def chosen(tx: Tx, actor: Actor, teacher: int) -> Shown:
+    """Whom the days are for."""
+    return Shown({"teacher": next(one.name for one in candidates(tx, actor) if one.person == teacher)})
 
 
 def coming_shifts(tx: Tx, actor: Actor) -> list[Option]:
@@ -68,15 +104,13 @@ def coming_shifts(tx: Tx, actor: Actor) -> list[Option]:
     today = today_of(tx, actor)
     return [
         Option(one.id, say("duties.shift", name=one.name, day=one.day), match=one.name.form("full"))
-        for one in shifts(tx, actor, today, today + timedelta(days=60))
+        for one in shifts(tx, actor, today, today + _SHOWN)
     ]
 
 
-def keep(
-    tx: Tx, actor: Actor, what: str, teacher: int | None, days: list[str] | None, dropped: list[int] | None
-) -> None:
+def keep(tx: Tx, actor: Actor, teacher: int | None, days: list[str] | None, dropped: list[int] | None) -> None:
     """Put on, or take off."""
-    if what == ADD and teacher is not None:
+    if teacher is not None:
         assign(tx, actor, teacher, [date.fromisoformat(day) for day in days or []])
     else:
         release(tx, actor, dropped or [])
@@ -84,12 +118,14 @@ def keep(
 
 dialog = Dialog(
     "duties",
-    Choice("what", options=(ADD, DROP), shows=week),
-    Choice("teacher", options=teachers, when=_asked(ADD)),
-    MultiChoice("days", options=days, at_least=1, when=_asked(ADD)),
-    MultiChoice("dropped", options=coming_shifts, at_least=1, when=_asked(DROP)),
+    Choice("what", options=(ADD, DROP), shows=week, or_typed="line"),
+    Choice("teacher", options=teachers, shows=whom, variants=("unclear",), when=_asked(ADD), search="line",
+           skip_single=True),
+    MultiChoice("days", options=days, shows=chosen, picked=days_said, at_least=1, when=_asked(ADD)),
+    MultiChoice("dropped", options=coming_shifts, picked=shifts_said, at_least=1, when=_asked(DROP)),
     commit=keep,
     returns={ShiftPast: "what", NotFound: "what"},
     done=week,
     menu=40,
-)
+    catches="line",
+)  # fmt: skip

@@ -217,8 +217,16 @@ class Talk:
             self.ask(greeting=not self._notes)
             return
         self.flush()
-        self.note(say("engine.returned", title=self._title(below.dialog)))
+        if not self._is_mere_list(below):
+            self.note(say("engine.returned", title=self._title(below.dialog)))
         self.ask()
+
+    def _is_mere_list(self, frame: Frame) -> bool:
+        """Tell whether a list was only looked at: nothing was said or chosen, so nothing was begun."""
+        dialog = self.catalogue.all[frame.dialog]
+        said = dialog.catches is not None and bool(frame.answers.get(dialog.catches))
+        steps = {step.name: step for step in dialog.steps}
+        return not (frame.touched or said) and isinstance(steps.get(frame.step), Choice)
 
     def refuse(self, refusal: Refusal) -> None:
         """Go back to where the declaration says after an expected «no»; what else was answered stays.

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from core.access import Actor
 from core.certificates import queries, verbs
-from core.certificates.kinds import KINDS, OTHER, is_working_day, meant, named
+from core.certificates.kinds import KINDS, OTHER, meant, named
 from core.certificates.queries import Request
 from core.certificates.tables import Way
 from core.certificates.verbs import NotReadyBy, OfficeClosed, TooFarAhead, Wanted
@@ -12,6 +12,7 @@ from core.database import Tx
 from core.opportunities.pupils import children, pupil_facts
 from core.refusal import NotFound, Refusal
 from core.words import say
+from core.workdays import is_working_day
 from dialogs import cards, certificates
 from dialogs.engine import typed
 from dialogs.engine.dialog import Dialog

@@ -7,7 +7,7 @@ from core.refusal import NotFound
 from core.words import Text
 from dialogs import booklets
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Pages, Shown
+from dialogs.engine.steps import Pages, Shown
 
 
 def pages(language: str, booklet: str) -> Sequence[Text]:
@@ -30,15 +30,7 @@ def read(language: str, booklet: str) -> Shown:
 
 dialog = Dialog(
     "parent_booklets",
-    Choice("topic", options=booklets.topics, or_typed="query"),
-    Choice(
-        "booklet",
-        options=booklets.listed,
-        shows=booklets.asked,
-        variants=booklets.LISTS,
-        search="query",
-        skip_single=True,
-    ),
+    *booklets.CHOOSING,
     Pages("reading", pages=pages, shows=named),
     done=read,
     returns={NotFound: "topic"},

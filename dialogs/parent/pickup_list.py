@@ -1,7 +1,9 @@
 """Who may pick the children up: seen, added for always or for a day, removed."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
+from typing import Any
 
 from core.access import Actor
 from core.database import Tx
@@ -17,7 +19,7 @@ from core.words import say
 from dialogs import cards, pickups
 from dialogs.engine import typed
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Choice, Confirm, Option, Photo, Shown, Text
+from dialogs.engine.steps import Choice, Confirm, Fact, Option, Photo, Shown, Text
 
 ADD, FINE = "add", "fine"  # besides an entry to be removed
 SAID, NEW = "said", "new"  # of who it is: as the line says, somebody new
@@ -159,7 +161,7 @@ def _days(
 # --- the last look, and doing it
 
 
-def _named(
+def named(
     tx: Tx,
     actor: Actor,
     text: Render,
@@ -173,42 +175,35 @@ def _named(
     term: str | None,
     term_words: str | None,
     photo: str | None,
-) -> Named:
+) -> dict[str, Any]:
+    """Whom the answers add, as it is kept until they are looked at. Raises NameUnclear, TermUnclear or NotFound."""
     first, last = _days(tx, actor, text, term, term_words, query)
     if isinstance(who, int):
         known = queries.named_by_family(tx, actor, who)
-        return Named(known.name, known.relation, first, last, known.phone, known.photo)
+        return _to_json(Named(known.name, known.relation, first, last, known.phone, known.photo))
     said = _person(tx, actor, text, query, who_words, name)
     kin = relation or (relation_words or "")[:LONGEST_RELATION]
-    return Named(said.name, kin, first, last, (typed.phone(phone) or "") if phone else said.phone, photo)
+    return _to_json(Named(said.name, kin, first, last, (typed.phone(phone) or "") if phone else said.phone, photo))
 
 
-def look(
-    tx: Tx,
-    actor: Actor,
-    text: Render,
-    pupil: int,
-    query: str | None,
-    who: str | int | None,
-    who_words: str | None,
-    name: str | None,
-    relation: str | None,
-    relation_words: str | None,
-    phone: str | None,
-    term: str | None,
-    term_words: str | None,
-    photo: str | None,
-) -> dict[str, object]:
+def _to_json(one: Named) -> dict[str, Any]:
+    return asdict(one) | {"first": one.first.isoformat(), "last": one.last and one.last.isoformat()}
+
+
+def _from_json(kept: dict[str, Any]) -> Named:
+    days = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("first", "last")}
+    return Named(**kept | days)
+
+
+def look(tx: Tx, actor: Actor, pupil: int, named: dict[str, Any]) -> dict[str, object]:
     """Whom the school will let the child go with, and when."""
-    named = _named(
-        tx, actor, text, query, who, who_words, name, relation, relation_words, phone, term, term_words, photo
-    )
+    one = _from_json(named)
     child = pupil_facts(tx, actor.school_id, pupil)
     return {
         "pupil": child.name,
         "label": child.label,
-        "who": pickups.who(named.relation, named.name, named.phone),
-        "when": when(named.first, named.last, actor.local(tx.now).date()),
+        "who": pickups.who(one.relation, one.name, one.phone),
+        "when": when(one.first, one.last, actor.local(tx.now).date()),
     }
 
 
@@ -219,32 +214,13 @@ def leaving(tx: Tx, actor: Actor, pupil: int, what: int) -> dict[str, object]:
     return {"line": pickups.line(seen, today), "pupil": pupil_facts(tx, actor.school_id, pupil).name}
 
 
-def keep(
-    tx: Tx,
-    actor: Actor,
-    text: Render,
-    pupil: int,
-    what: str | int,
-    query: str | None,
-    who: str | int | None,
-    who_words: str | None,
-    name: str | None,
-    relation: str | None,
-    relation_words: str | None,
-    phone: str | None,
-    term: str | None,
-    term_words: str | None,
-    photo: str | None,
-) -> Allowed | None:
+def keep(tx: Tx, actor: Actor, pupil: int, what: str | int, named: dict[str, Any] | None) -> Allowed | None:
     """Add them, or remove the one that was chosen."""
     if what == FINE:
         return None
     if isinstance(what, int):
         return verbs.remove(tx, actor, what)
-    named = _named(
-        tx, actor, text, query, who, who_words, name, relation, relation_words, phone, term, term_words, photo
-    )
-    return verbs.allow(tx, actor, pupil, named)
+    return verbs.allow(tx, actor, pupil, _from_json(named or {}))
 
 
 def kept(tx: Tx, actor: Actor, pupil: int, what: str | int, result: Allowed | None) -> Shown:
@@ -270,6 +246,7 @@ dialog = Dialog(
         optional=True,
         when=lambda what, who, term: _is_new(what, who) and term in (YEAR, ALWAYS),
     ),
+    Fact("named", read=named, when=_adding),
     Confirm("sure", shows=look, when=_adding),
     Confirm("sure_remove", shows=leaving, when=lambda what: what not in (ADD, FINE)),
     commit=keep,

@@ -72,15 +72,7 @@ def sent(result: int, pupil: int | None) -> Shown:
 
 dialog = Dialog(
     "send_booklet",
-    Choice("topic", options=booklets.topics, or_typed="query"),
-    Choice(
-        "booklet",
-        options=booklets.listed,
-        shows=booklets.asked,
-        variants=booklets.LISTS,
-        search="query",
-        skip_single=True,
-    ),
+    *booklets.CHOOSING,
     Choice("whom", options=readers, shows=about),
     Choice("pupil", options=pupils, when=lambda whom: whom == FAMILY, per_page=10),
     Text("note", longest=LONGEST_NOTE, optional=True),

@@ -17,6 +17,7 @@ def words(tmp_path: Path) -> Words:
         "at": "{times}",
         "price": "{price}",
         "day": "{day:full}",
+        "heading": "{day:heading}",
         "you": "Вы здесь: {more}",
         "you.student": "Ты здесь: {more}",
     }
@@ -45,6 +46,7 @@ def test_values_in_their_forms(words: Words) -> None:
     assert words.text(say("t.at", times=times), "ru") == "пн, ср 15:15–16:15, сб 10:00–11:00"
     assert words.text(say("t.price", price=Money(150_000)), "ru").replace("\xa0", " ") == "1 500 ₽"
     assert words.text(say("t.day", day=date(2026, 11, 27)), "ru") == "пятница, 27 ноября"
+    assert words.text(say("t.heading", day=date(2026, 11, 27)), "ru") == "Пятница, 27 ноября"
 
 
 def test_a_pupil_is_a_thou_in_what_is_mentioned_too(words: Words) -> None:

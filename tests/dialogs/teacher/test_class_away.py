@@ -23,7 +23,7 @@ async def test_today_and_the_next_day_at_school(world: World) -> None:
         > кого нет сегодня
         5Б: кого не будет
         Сегодня, 25 ноября…• Петя Котова: болеет, по 27 ноября…«температура 38»
-        четверг, 26 ноября…• Маша Котова: у врача, придёт к 3-му уроку…• Петя Котова: болеет, по 27 ноября
+        Четверг, 26 ноября…• Маша Котова: у врача, придёт к 3-му уроку…• Петя Котова: болеет, по 27 ноября
         [Кого нет в классе]
         """,
     )
@@ -34,7 +34,7 @@ async def test_on_a_friday_the_next_day_is_monday(world: World, clock: FrozenClo
     await world.guardian("Анна Котова", {"Петя": "5Б"})
     vera = await world.teacher("Вера Снегирёва")
     await leads(vera, "5Б")
-    await talk(vera, "> кто болеет\nСегодня, 27 ноября…Записок нет, ждём всех…понедельник, 30 ноября")
+    await talk(vera, "> кто болеет\nСегодня, 27 ноября…Записок нет, ждём всех…Понедельник, 30 ноября")
 
 
 async def test_of_two_classes_one_is_chosen(world: World) -> None:

@@ -100,7 +100,7 @@ async def test_what_cannot_be_opened(world: World, clock: FrozenClock) -> None:
         > 20
         > каб. 1
         > 1
-        среда, 25 ноября: это время уже прошло
+        Среда, 25 ноября: это время уже прошло
         > 16-17
         > 20
         > каб. 1
