@@ -37,6 +37,13 @@ def acted(spent: Spent, gap: int = 0) -> None:
         spent[1] += min(gap, _MOST)
 
 
+def joined(spent: Spent, more: Spent) -> None:
+    """Add what was spent on the way back to it."""
+    if spent and more:
+        spent[0] += more[0]
+        spent[1] += more[1]
+
+
 def passed(spent: Spent, gap: int) -> None:
     """Let so many milliseconds have passed."""
     if spent:

@@ -19,7 +19,7 @@ from dialogs.engine import answering
 from dialogs.engine.asking import Asked, offered, question
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.effort import BEGUN, Effort, acted
+from dialogs.engine.effort import BEGUN, Effort, acted, joined
 from dialogs.engine.state import Frame, State
 from dialogs.engine.steps import Choice, Confirm, Fact, Letter, Link, MultiChoice, Offer, Option, Provider, Shown, Step
 from dialogs.engine.steps import Text as TextStep
@@ -466,7 +466,7 @@ class Talk:
             self.note(say("engine.not_here"))
             self.ask()
             return
-        if waiting := self._waiting(dialog, given):
+        if waiting := self._waiting(dialog, given, None):
             self.state.stack.remove(waiting)
             self.state.stack.append(waiting)
             waiting.answers |= given
@@ -487,12 +487,12 @@ class Talk:
         state.stack.append(frame)
         self.advance()
 
-    def _waiting(self, dialog: Dialog, given: Mapping[str, Any]) -> Frame | None:
-        """Give the conversation that is about the same as what starts now, where such are kept apart."""
+    def _waiting(self, dialog: Dialog, given: Mapping[str, Any], but: Frame | None) -> Frame | None:
+        """Give the conversation, `but` one, that is about the same as what starts now, where such are kept apart."""
         if dialog.apart is None or dialog.apart not in given:
             return None
         about = given[dialog.apart]
-        of_it = (frame for frame in self.state.stack if frame.dialog == dialog.name)
+        of_it = (frame for frame in self.state.stack if frame.dialog == dialog.name and frame is not but)
         return next((frame for frame in of_it if frame.answers.get(dialog.apart) == about), None)
 
     def _make_room(self, dialog: Dialog) -> None:
@@ -558,6 +558,7 @@ class Talk:
                 return
         frame.answers |= {step.name: value, **(also or {})}
         frame.trail.append(step.name)
+        self._rejoin(frame, step)
         self.advance()
 
     def advance(self) -> None:
@@ -570,11 +571,23 @@ class Talk:
                 self.ask()
                 return
             frame.answers[step.name] = single
+            frame = self._rejoin(frame, step)
         if dialog.commit is None:
             self.finish(None)
             self.go_on()
         else:
             self.commit = Commit(dialog, self.answers(frame), frame.effort)
+
+    def _rejoin(self, frame: Frame, step: Step) -> Frame:
+        """Go on with what waits about the same as was chosen just now, instead of beginning it once more."""
+        dialog = self.catalogue.all[frame.dialog]
+        waiting = self._waiting(dialog, frame.answers, frame) if step.name == dialog.apart else None
+        if waiting is None:
+            return frame
+        self.state.stack = [*(f for f in self.state.stack if f is not frame and f is not waiting), waiting]
+        waiting.left = False
+        joined(waiting.spent, frame.spent)
+        return waiting
 
     def _entered(self, frame: Frame) -> Dialog:
         """Give the dialog of `frame` as it is after its last answer; what nobody need be asked for is answered."""

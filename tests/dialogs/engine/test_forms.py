@@ -255,6 +255,21 @@ def test_several_wait_side_by_side() -> None:
     assert desk.commits[-1][1] == {"which": "b", "qb": "два", "times": 2}
 
 
+def test_what_waits_is_gone_on_with_if_it_is_chosen_again() -> None:
+    desk = several()
+    desk.says("/poll")
+    desk.says("Анкета А")
+    desk.says("раз")
+    desk.says("/menu")
+    desk.says("/poll")
+    assert "Сколько раз" in desk.says("Анкета А")
+    assert len(desk.state.stack) == 1
+    desk.says("1")
+    assert desk.commits[-1][1] == {"which": "a", "qa": "раз", "times": 1}
+    assert desk.efforts[-1].actions == 7, "the way back to it is a part of it"
+    assert desk.state.stack == []
+
+
 WORDS = ["назад", "1", "суп", "готово", "пропустить", "да", "завтра", "10:00", "🙂", "нет"]
 KINDS = [k for k in Kind if k not in (Kind.CALCULATE, Kind.NOTE)]
 

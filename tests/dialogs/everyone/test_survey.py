@@ -81,6 +81,32 @@ async def test_answers_may_be_changed_and_what_follows_with_them(world: World) -
     assert {r["question"] for r in await rows(world, survey_answer)} == {"eats", "why", "mark"}
 
 
+async def test_one_that_was_left_is_gone_on_with_however_it_is_found_again(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Прогулки", LUNCH[0])
+    await world.survey("Питание", *LUNCH)
+    await talk(
+        anna,
+        """
+        > опросы
+        > [Питание · 3 вопроса]
+        > [Нет]
+        > дорого
+        > /menu
+        > опросы
+        Какой опрос откроем?
+        > [Питание · 3 вопроса]
+        3 из 3
+        Оцените столовую
+        > [2]
+        Спасибо
+        > опросы
+        [Прогулки · 1 вопрос] [✓ Питание]
+        """,
+    )
+    assert await answers(world) == [{"eats": "no", "why": "дорого", "mark": 2}]
+
+
 async def test_one_answer_a_child_whoever_gives_it(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
     boris = await world.guardian("Борис Морошкин", children={})
