@@ -53,7 +53,8 @@ LOOKS = ("later", "nobody")  # variants of the last look: nobody has joined yet;
 TRY, ADD, EDIT, DESCRIBE, SEND = "try", "add", "edit", "describe", "send"
 DELETE, CLOSE, LATER = "delete", "close", "later"
 LISTED = ("choice", "multichoice", "matrix")  # kinds whose answers are written by the author
-KINDS = (*LISTED, "scale5", "scale10", "number", "text", "date", "time", "photo", "place", "note")
+NOTE = "note"  # the kind that asks nothing
+KINDS = (*LISTED, "scale5", "scale10", "number", "text", "date", "time", "photo", "place", NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,9 +331,18 @@ def answers_of(tx: Tx, actor: Actor, language: str, survey: int, depends: str) -
     return [*listed, *([Option(OTHER, say("engine.form.other_option"))] if on.other else [])]
 
 
+def told_of(kind: str) -> Shown:
+    """A note is no question."""
+    return Shown({}, _sort(kind))
+
+
+def _sort(kind: str) -> str:
+    return NOTE if kind == NOTE else ""
+
+
 def extras(kind: str) -> list[Option]:
     """What else a question may be."""
-    listed = ["optional"] * (kind != "note") + ["other", "shuffled"] * (kind in ("choice", "multichoice"))
+    listed = ["optional"] + ["other", "shuffled"] * (kind in ("choice", "multichoice"))
     return [Option(one, say(f"survey_question.extra_{one}")) for one in listed]
 
 
@@ -348,13 +358,14 @@ def _questions(
     text: str,
     options: str | None,
     rows: str | None,
-    more: Sequence[str],
+    more: Sequence[str] | None,
     depends: str,
     values: Sequence[Any] | None,
 ) -> list[Question]:
     choices = editing.options(parted(options or ""))
-    common: dict[str, Any] = {"required": "optional" not in more}
-    common |= {name: name in more for name in ("other", "shuffled")}
+    traits = more or ()
+    common: dict[str, Any] = {"required": "optional" not in traits}
+    common |= {name: name in traits for name in ("other", "shuffled")}
     if depends and values:
         common["relevant"] = editing.condition(form.question(depends), values)
     if kind == "matrix":
@@ -378,7 +389,7 @@ def as_asked(
     wording: str,
     options: str | None,
     rows: str | None,
-    more: list[str],
+    more: list[str] | None,
     depends: str,
     values: list[Any] | None,
 ) -> Shown:
@@ -387,7 +398,7 @@ def as_asked(
     found = _questions(form, kind, wording, options, rows, more, depends, values)
     lines: list[Text] = [say("survey_question.row", text=spoken(q.text, language)) for q in found if rows]
     lines += [say("survey_question.label", label=label) for label in parted(options or "")]
-    traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in more)]
+    traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in more or ())]
     lines.append(say("survey_question.traits", traits=traits))
     return Shown({"text": wording, "lines": lines + _only(tx, actor, language, survey, depends, values)})
 
@@ -410,7 +421,7 @@ def put(
     wording: str,
     options: str | None,
     rows: str | None,
-    more: list[str],
+    more: list[str] | None,
     depends: str,
     values: list[Any] | None,
     instead: str,
@@ -434,16 +445,17 @@ def asking(names: Names) -> Dialog:
         Fact("place", read=lambda: LAST),
         Fact("instead", read=lambda: ""),
         Choice("kind", options=KINDS, per_page=len(KINDS), columns=2),
-        TextStep("wording", longest=LONGEST_TEXT),
+        TextStep("wording", longest=LONGEST_TEXT, shows=told_of, variants=(NOTE,)),
         TextStep("options", longest=LONGEST_OPTIONS, check=enough_options, when=lambda kind: kind in LISTED),
         TextStep("rows", longest=LONGEST_OPTIONS, check=enough_rows, when=lambda kind: kind == "matrix"),
-        MultiChoice("more", options=extras),
+        MultiChoice("more", options=extras, when=lambda kind: kind != NOTE),
         Choice("depends", options=conditions, skip_single=True),
         MultiChoice("values", options=answers_of, at_least=1, when=lambda depends: depends != ALWAYS),
         Confirm("sure", shows=as_asked),
         commit=put,
         returns={Traceable: "kind", editing.TooManyQuestions: "", SurveyOver: "", NotFound: "survey"},
-        done=lambda survey, result: Shown({"n": result}, then=names.card, given={"survey": survey}),
+        done=lambda survey, kind, result: Shown({"n": result}, _sort(kind), then=names.card, given={"survey": survey}),
+        variants=(NOTE,),
         speaks="survey_question",
         errand="",
         kinds=KINDS_OF[names],

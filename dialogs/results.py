@@ -21,6 +21,7 @@ from core.surveys.ending import SurveyOver, close
 from core.surveys.results import Block, By, Rate, Sight
 from core.surveys.results.lines import line
 from core.surveys.results.pictures import Reader, picture, pictures_of
+from core.surveys.tables import Per
 from core.words import Phrase, Text, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Link, Option, Pages, Shown
@@ -73,7 +74,10 @@ def overview(tx: Tx, actor: Actor, files: FileStore, text: Render, language: str
     told = {
         "title": sight.title(language),
         "state": _state(sight, actor),
-        "named": say(f"survey_results.{'anonymous' if sight.anonymous else 'named'}"),
+        "how": [
+            say(f"survey_results.{'anonymous' if sight.anonymous else 'named'}"),
+            *[say("survey_results.per_child")] * (sight.per is Per.CHILD),
+        ],
         "bar": _bar(whole),
         "answered": whole.answered,
         "asked": whole.asked,

@@ -111,7 +111,7 @@ async def test_a_table_is_asked_row_by_row(world: World, ms_sova: Someone) -> No
 
 
 async def test_marks_and_words(world: World, ms_sova: Someone) -> None:
-    for kind in ("[Оценка 0–10]", "[Число]", "[Дата]", "[Место]", "[Пояснение без ответа]"):
+    for kind in ("[Оценка 0–10]", "[Число]", "[Дата]", "[Место]"):
         await said(ms_sova, "[Добавить вопрос]")
         await said(ms_sova, kind)
         await said(ms_sova, f"Вопрос {kind}?")
@@ -120,7 +120,25 @@ async def test_marks_and_words(world: World, ms_sova: Someone) -> None:
             await said(ms_sova, "[Спрашивать всех]")
         await said(ms_sova, "[Добавить вопрос]")
     kinds = [q.kind for q in (await form(world)).questions]
-    assert kinds == [Kind.SCALE, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NOTE]
+    assert kinds == [Kind.SCALE, Kind.NUMBER, Kind.DATE, Kind.PLACE]
+
+
+async def test_a_note_asks_nothing(world: World, ms_sova: Someone) -> None:
+    await talk(
+        ms_sova,
+        """
+        > [Добавить вопрос]
+        > [Пояснение без ответа]
+        Напишите пояснение. Его покажем между вопросами
+        > Билеты стоят 300 рублей
+        Так увидят вопрос
+        Билеты стоят 300 рублей
+        > [Добавить вопрос]
+        Пояснение записано.
+        1. Билеты стоят 300 рублей
+        """,
+    )
+    assert [q.kind for q in (await form(world)).questions] == [Kind.NOTE]
 
 
 async def test_what_has_no_options_is_shown_without_gaps(world: World, ms_sova: Someone) -> None:
