@@ -48,7 +48,8 @@ class Dialog:
     `done` gives what the ending mentions, from answers and the commit's `result`; `variants` are those of the
     ending. `unfolds` gives the steps that come after its own, as Unfolded, once these are answered: a dialog that is
     data; its functions may ask for all `answers` by name. `apart` names the answer by which several conversations of
-    one dialog wait side by side; starting it with the same answer goes on with the one that waits.
+    one dialog wait side by side; starting it with the same answer goes on with the one that waits. `waits`: False
+    where nothing is lost with it: it ends as soon as it is left.
     `migrate` turns answers kept by an older declaration into today's; without it, answers of steps that are still
     there are kept.
     `errand`: under whose words it is counted what this dialog costs people (None: its own; "": not counted at all);
@@ -72,6 +73,7 @@ class Dialog:
     migrate: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     unfolds: Provider | None = None
     apart: str | None = None
+    waits: bool = True
     kinds: tuple[str, ...] = ("",)
     speaks: str = ""  # where its words are, if not under its name
     errand: str | None = None
@@ -151,6 +153,7 @@ _DEFAULTS: dict[str, Any] = {
     "migrate": None,
     "unfolds": None,
     "apart": None,
+    "waits": True,
     "kinds": ("",),
     "speaks": "",
     "errand": None,

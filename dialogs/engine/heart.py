@@ -451,9 +451,13 @@ class Talk:
 
     def _leave(self) -> None:
         """Let the live dialog wait; what was only looked at is simply left."""
-        self.state.stack = [frame for frame in self.state.stack if frame.touched]
+        self.state.stack = [frame for frame in self._worth_while() if frame.touched]
         if self.state.stack:
             self.state.stack[-1].left = True
+
+    def _worth_while(self) -> list[Frame]:
+        """Give the dialogs with which something would be lost."""
+        return [frame for frame in self.state.stack if self.catalogue.all[frame.dialog].waits]
 
     def _resume(self, frame: Frame) -> None:
         _wake(frame)
@@ -466,6 +470,7 @@ class Talk:
             self.note(say("engine.not_here"))
             self.ask()
             return
+        self.state.stack = self._worth_while()
         if waiting := self._waiting(dialog, given, None):
             self.state.stack.remove(waiting)
             self.state.stack.append(waiting)

@@ -72,5 +72,6 @@ dialog = Dialog(
     returns={NotFound: "survey"},
     done=done,
     variants=(OTHERS, FINE, HOME, "on"),
+    waits=False,
     kinds=("", AREA),
 )

@@ -109,6 +109,7 @@ dialog = Dialog(
     returns={NotFound: "notice", KindKept: "act"},
     done=done,
     variants=(Way.MUTE.value, Way.DIGEST.value, Way.NOW.value, SETTINGS, FINE),
+    waits=False,
     errand="",
     kinds=("", AREA),
 )

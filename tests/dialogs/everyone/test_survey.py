@@ -19,7 +19,7 @@ from dialogs.engine.store import conversation
 from dialogs.engine.turn import ROLES
 from dialogs.engine.update import Bot
 from tests.answers import YES_NO, answers, rows, spread
-from tests.talk import messages, said, screen, send, talk
+from tests.talk import button, messages, said, screen, send, talk
 from tests.world import Someone, World
 
 LUNCH = (
@@ -105,6 +105,19 @@ async def test_one_that_was_left_is_gone_on_with_however_it_is_found_again(world
         """,
     )
     assert await answers(world) == [{"eats": "no", "why": "дорого", "mark": 2}]
+
+
+async def test_who_asks_why_and_answers_next_is_not_led_back_to_why(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", LUNCH[0])
+    await spread(world)
+    invitation = await screen(anna)
+    await talk(anna, "> [Почему это мне?]\nПочему это пришло")
+    seen = await send(anna, token=button(invitation, "Да").token)
+    assert len(seen) == 1 and "Спасибо, ответы записаны." in seen[0].text
+    await send(anna, token=button(invitation, "Почему это мне?").token)
+    await talk(anna, "> /menu\nЧем помочь?")
+    assert "Продолжить" not in str((await screen(anna)).buttons)
 
 
 async def test_one_answer_a_child_whoever_gives_it(world: World) -> None:
