@@ -124,6 +124,8 @@ class Words:
             if field is not None:
                 value = self._value(told[field], spec, language, voice)
                 parts.append(value.translate(_INNER_QUOTES) if literal.endswith("«") else value)
+        if template[-1][2] == "lines" and not parts[-1]:  # a list at the end that has none
+            return "".join(parts).rstrip("\n")
         return "".join(parts)
 
     def _value(self, value: Any, spec: str, language: str, voice: str) -> str:

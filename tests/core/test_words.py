@@ -18,6 +18,7 @@ def words(tmp_path: Path) -> Words:
         "price": "{price}",
         "day": "{day:full}",
         "heading": "{day:heading}",
+        "list": "Список\\n{lines:lines}",
         "you": "Вы здесь: {more}",
         "you.student": "Ты здесь: {more}",
     }
@@ -25,6 +26,11 @@ def words(tmp_path: Path) -> Words:
     plural = 'msgid "n"\nmsgid_plural "n"\nmsgstr[0] "{n} место"\nmsgstr[1] "{n} места"\nmsgstr[2] "{n} мест"\n'
     (tmp_path / "ru" / "t.po").write_text(HEAD + body + plural)
     return Words(tmp_path)
+
+
+def test_a_list_without_lines_leaves_no_empty_one(words: Words) -> None:
+    assert words.text(say("t.list", lines=["а", "б"]), "ru") == "Список\nа\nб"
+    assert words.text(say("t.list", lines=[]), "ru") == "Список"
 
 
 def test_quotes_within_quotes_are_inner_ones(words: Words) -> None:
