@@ -21,6 +21,7 @@ KNOWS_RUSSIAN = (
     "core/absences/partial.py",
     "core/absences/reading.py",
     "core/days/",
+    "core/duty/reading.py",
     "core/demo/",
     "core/roster/",
     "core/search/",
