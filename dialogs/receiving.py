@@ -14,7 +14,17 @@ from core.appointments.refusals import (
     TooFarAhead,
     TooManySlots,
 )
-from core.appointments.slots import LONGEST_PLACE, Closed, Guests, Planned, close_day, close_slot, open_slots, planned
+from core.appointments.slots import (
+    LONGEST_PLACE,
+    Closed,
+    Guests,
+    Planned,
+    close_day,
+    close_slot,
+    open_slots,
+    own_host,
+    planned,
+)
 from core.broadcasts.audience import classes
 from core.database import Tx
 from core.notices.silence import Span
@@ -36,8 +46,8 @@ SHOWN_AHEAD = 35  # days
 SUNDAY = 6
 ALL, CLASS, CLUB, ONLINE = "all", "class", "club", "online"
 WHOLE_DAY, BOOKED, FREE = "day", "booked", "free"
-LENGTHS = ("15", "20", "30")
-_USUAL = (Span(15 * 60, 17 * 60), Span(16 * 60, 18 * 60), Span(17 * 60, 20 * 60))
+_LENGTHS = (15, 20, 30)
+USUAL = (Span(15 * 60, 17 * 60), Span(16 * 60, 18 * 60), Span(17 * 60, 20 * 60))
 _MOST_SPANS = 5
 
 
@@ -60,7 +70,18 @@ def spans(tx: Tx, actor: Actor, days: list[str]) -> list[Option]:
     opening = opening_of(tx, actor.school_id, actor.person_id)
     weekdays = {date.fromisoformat(day).weekday() for day in days}
     own = [Span(one.starts, one.ends) for one in opening.week if one.weekday in weekdays] if opening.own else []
-    return hours.spans(list(dict.fromkeys([*own, *_USUAL]))[:_MOST_SPANS])
+    return hours.spans(list(dict.fromkeys([*own, *USUAL]))[:_MOST_SPANS])
+
+
+def lengths(span: str | None, span_words: str | None) -> list[Option]:
+    """How long a talk may be. Raises TimesUnclear before anything else is asked."""
+    hours.span(span, span_words, TimesUnclear)
+    return minutes(*_LENGTHS)
+
+
+def minutes(*which: int) -> list[Option]:
+    """Give a button for each length of a talk."""
+    return [Option(str(n), say(f"open_slots.minutes.{n}")) for n in which]
 
 
 def places(tx: Tx, actor: Actor, text: Render) -> list[Option]:
@@ -104,7 +125,7 @@ def plan(
     whom: str,
 ) -> Shown:
     """The times as families will see them; what is over already is left out and said."""
-    seen = planned(tx, actor, _days(days), hours.span(span, span_words, TimesUnclear), int(minutes))
+    seen = planned(tx, actor, _days(days), hours.span(span, span_words, TimesUnclear), int(minutes), own_host(actor))
     told = {"n": len(seen.times), "lines": _by_day(seen), "minutes": minutes, "place": _place(place, place_words)}
     past = [say("open_slots.past", n=seen.past)] if seen.past else []
     quiet = [say("open_slots.told_nobody")] if whom == ALL else [say("open_slots.told")]
@@ -154,7 +175,7 @@ def opening(name: str, watched_in: str) -> Dialog:
         name,
         MultiChoice("days", options=days_ahead, at_least=1, columns=2, per_page=12),
         Choice("span", options=spans, or_typed="span_words"),
-        Choice("minutes", options=LENGTHS, columns=3),
+        Choice("minutes", options=lengths, columns=3),
         Choice("place", options=places, or_typed="place_words", longest=LONGEST_PLACE),
         Choice("whom", options=for_whom, skip_single=True),
         Confirm("sure", shows=plan),

@@ -21,6 +21,7 @@ from core.appointments.refusals import (
     TooManySlots,
 )
 from core.appointments.tables import HOLDS, OPEN, appointment, reminder, slot
+from core.appointments.telling import Host
 from core.database import Tx
 from core.notices.silence import Span
 from core.opportunities.leading import led
@@ -51,8 +52,8 @@ class Planned:
     past: int
 
 
-def planned(tx: Tx, actor: Actor, days: Sequence[date], span: Span, minutes: int) -> Planned:
-    """Give the times of a span on these days, those left out that are over.
+def planned(tx: Tx, actor: Actor, days: Sequence[date], span: Span, minutes: int, host: Host | None) -> Planned:
+    """Give the times of a span on these days, those left out that are over; of `host`, beside what they opened before.
 
     Raises NotAllowed, TimesPast, TooFarAhead, SpanTooShort, TooManySlots or SlotsOverlap.
     """
@@ -68,7 +69,8 @@ def planned(tx: Tx, actor: Actor, days: Sequence[date], span: Span, minutes: int
         raise TimesPast(day=max(days))
     if len(ahead) > MOST:
         raise TooManySlots(n=MOST)
-    _refuse_overlap(tx, actor, ahead)
+    if host is not None:
+        _refuse_overlap(tx, actor, host, ahead)
     return Planned(ahead, len(every) - len(ahead))
 
 
@@ -95,8 +97,8 @@ _OWN = (
 )
 
 
-def _refuse_overlap(tx: Tx, actor: Actor, times: Sequence[tuple[datetime, datetime]]) -> None:
-    at = {"host_id": actor.person_id, "since": times[0][0], "until": times[-1][1]}
+def _refuse_overlap(tx: Tx, actor: Actor, host: Host, times: Sequence[tuple[datetime, datetime]]) -> None:
+    at = {"host_id": host.person, "since": times[0][0], "until": times[-1][1]}
     for own in tx.all(_OWN, at):
         if any(starts < own.ends_at and own.starts_at < ends for starts, ends in times):
             raise SlotsOverlap(at=actor.local(own.starts_at))
@@ -110,21 +112,38 @@ def open_slots(
     Raises what `planned` raises, PlaceMissing, and NotFound for a class or club that is not the actor's.
     """
     lock(tx, [actor.person_id])
-    plan = planned(tx, actor, days, span, minutes)
+    check_place(place)
+    _check_guests(tx, actor, guests)
+    return open_for(tx, actor, own_host(actor), days, span, minutes, place, guests)
+
+
+def own_host(actor: Actor) -> Host:
+    """Give the actor as who receives."""
+    return Host(actor.person_id, actor.name)
+
+
+def check_place(place: str) -> None:
+    """Refuse a place that helps nobody find it. Raises PlaceMissing."""
     if not place.strip() or len(place) > LONGEST_PLACE:
         raise PlaceMissing
-    _check_guests(tx, actor, guests)
+
+
+def open_for(
+    tx: Tx, actor: Actor, host: Host, days: Sequence[date], span: Span, minutes: int, place: str, guests: Guests
+) -> Planned:
+    """Open times of `host`, who is locked, and tell their families; place and guests are checked."""
+    plan = planned(tx, actor, days, span, minutes, host)
     common = {
         "school_id": actor.school_id,
-        "host_id": actor.person_id,
+        "host_id": host.person,
         "place": place.strip(),
         "class_id": guests.class_id,
         "opportunity_id": guests.opportunity_id,
         "created_at": tx.now,
     }
     tx.run(slot.insert(), [common | {"starts_at": starts, "ends_at": ends} for starts, ends in plan.times])
-    audit.record(tx, actor, "open_slots", "person", actor.person_id)
-    telling.opened(tx, actor, guests.class_id, guests.opportunity_id, [starts for starts, _ in plan.times])
+    audit.record(tx, actor, "open_slots", "person", host.person)
+    telling.opened(tx, actor, host, guests.class_id, guests.opportunity_id, [starts for starts, _ in plan.times])
     return plan
 
 

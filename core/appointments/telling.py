@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,6 +21,14 @@ from core.words import Phrase, say
 AHEAD = timedelta(minutes=15)  # before somebody's digest: so long a reminder may wait to come in it
 MOST_TOLD = 400  # families of a class or a club that are told of new times
 RECEPTIONS = {"teacher": "reception", "director": "own_reception"}  # where a host sees who comes, by bot
+
+
+class Host(NamedTuple):
+    """Who receives families."""
+
+    person: int
+    name: Name
+
 
 _NAME = sa.select(person.c.family, person.c.given, person.c.patronymic, person.c.sex).where(
     person.c.id == sa.bindparam("person_id")
@@ -75,6 +83,20 @@ def _tell_host(tx: Tx, actor: Actor, slot: sa.Row[Any], news: Phrase, near: bool
     notices.notify(tx, host.person, kind, news, cause, bot=host.bot, actions=[action])
 
 
+def evening(
+    tx: Tx, actor: Actor, host: Host, labels: Sequence[str], times: Sequence[tuple[datetime, datetime]], place: str
+) -> None:
+    """Tell a homeroom teacher of times that the office opened for them, which they may take back."""
+    if host.person == actor.person_id:
+        return
+    first, last = times[0][0], times[-1][1]
+    told = {"by": actor.name, "labels": list(labels), "from_": f"{first:%H:%M}", "until": f"{last:%H:%M}"}
+    news = say("appointments.evening", day=first.date(), place=place, **told)
+    cause = Cause(say("appointments.about", at=first), actor.person_id, actor.school_id)
+    action = Action(say("appointments.who_comes"), RECEPTIONS["teacher"], {"day": first.date().isoformat()})
+    notices.notify(tx, host.person, notices.APPOINTMENT, news, cause, bot="teacher", actions=[action])
+
+
 # --- to families
 
 
@@ -103,7 +125,9 @@ _OF_CLUB = (
 )
 
 
-def opened(tx: Tx, actor: Actor, class_id: int | None, opportunity_id: int | None, starts: Sequence[datetime]) -> None:
+def opened(
+    tx: Tx, actor: Actor, host: Host, class_id: int | None, opportunity_id: int | None, starts: Sequence[datetime]
+) -> None:
     """Tell the families of a class or a club that they may book; of times for the whole school nobody is told."""
     if class_id is None and opportunity_id is None:
         return
@@ -111,12 +135,12 @@ def opened(tx: Tx, actor: Actor, class_id: int | None, opportunity_id: int | Non
     children: dict[int, int] = {}
     for row in tx.all(query, {"of": of}):
         children.setdefault(row.guardian_id, row.pupil_id)
-    children.pop(actor.person_id, None)
+    children.pop(host.person, None)
     days = list(dict.fromkeys(actor.local(moment).date() for moment in starts))
-    news = say("appointments.opened", host=actor.name, days=days)
-    cause = Cause(say("appointments.about_reception", host=actor.name), actor.person_id, actor.school_id)
+    news = say("appointments.opened", host=host.name, days=days)
+    cause = Cause(say("appointments.about_reception", host=host.name), actor.person_id, actor.school_id)
     for guardian, pupil in list(children.items())[:MOST_TOLD]:
-        action = Action(say("appointments.book_button"), "teacher_visit", {"pupil": pupil, "host": actor.person_id})
+        action = Action(say("appointments.book_button"), "teacher_visit", {"pupil": pupil, "host": host.person})
         notices.notify(tx, guardian, notices.RECEPTION, news, cause, actions=[action])
 
 

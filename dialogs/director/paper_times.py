@@ -75,7 +75,7 @@ def changed(tx: Tx, actor: Actor, text: Render, errand: str) -> Shown:
 
 dialog = Dialog(
     "paper_times",
-    Choice("errand", options=errands, per_page=12),
+    Choice("errand", options=errands, per_page=14),
     Choice("what", options=doings, shows=card, variants=("unknown",)),
     Number("minutes", least=1, most=MOST_MINUTES, when=_changes),
     Number("clicks", least=1, most=MOST_CLICKS, optional=True, when=_changes),

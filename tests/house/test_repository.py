@@ -23,6 +23,7 @@ KNOWS_RUSSIAN = (
     "core/days/",
     "core/duty/reading.py",
     "core/demo/",
+    "core/duty/reading.py",
     "core/roster/",
     "core/search/",
     "core/directory.py",

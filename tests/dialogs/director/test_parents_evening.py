@@ -1,0 +1,74 @@
+from tests.core.absences.telling import told
+from tests.dialogs.parent.test_teacher_question import school
+from tests.talk import talk
+from tests.world import World
+
+
+async def test_opened_with_all_at_once(world: World) -> None:
+    anna, irina = await school(world)
+    vera = await world.teacher("Вера Совина Ивановна")
+    await world.homeroom("2А", vera)
+    await talk(
+        await world.director("Ольга Лугова Игоревна"),
+        """
+        > родительский вечер
+        В какой день?
+        > в четверг
+        > да
+        С какого по какой час?
+        > в семь
+        С какого по какой час?
+        > 18-20
+        [10 минут] [15 минут] [20 минут]
+        > 1
+        Где?
+        > [в кабинете класса]
+        Четверг, 26 ноября, 18:00–20:00, по 10 минут
+        • Вера Ивановна (2А)…• Ирина Петровна (5Б)
+        Встреч у каждого: 12
+        > [Открыть запись]
+        Запись открыта у 2 классных руководителей
+        """,
+    )
+    assert "Запись для родителей (5Б) за вас открыли: Ольга Игоревна" in (await told(irina))[-1]
+    await talk(
+        vera,
+        """
+        > приём родителей
+        > 1
+        [Отменить весь день]
+        """,
+    )
+    await talk(anna, "> записаться к учителю\n> Маша\n[Совина Вера Ивановна · свободно: 12 · классный руководитель]")
+
+
+async def test_nobody_to_open_for(world: World) -> None:
+    await talk(
+        await world.director(),
+        """
+        > родительский вечер
+        > завтра
+        > да
+        > 18-20
+        > 1
+        > актовый зал
+        Открывать не у кого
+        [← Назад] [Отмена]
+        """,
+    )
+
+
+async def test_an_evening_that_is_over(world: World) -> None:
+    await school(world)
+    await talk(
+        await world.director(),
+        """
+        > родительский вечер
+        > сегодня
+        > да
+        > 8-9
+        > 1
+        > зал
+        уже прошло…С какого по какой час?
+        """,
+    )
