@@ -85,8 +85,7 @@ def overview(tx: Tx, actor: Actor, files: FileStore, text: Render, language: str
     }
     links = _page(tx, sight)
     if sight.waits:
-        few = sight.row["counted"] < results.FEWEST
-        why = say(f"survey_results.waits.{'few' if few else 'part'}")
+        why = say(f"survey_results.waits.{sight.why_waits}")
         return Shown(told | {"lines": [*_price(tx, sight, language), why]}, WAITING, links=links)
     blocks = results.blocks(tx, sight)
     who = reader(sight, text, language)

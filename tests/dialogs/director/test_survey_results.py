@@ -112,6 +112,9 @@ async def test_an_anonymous_survey_waits_for_five(world: World) -> None:
         [Кто ответил] [Другой опрос]
         """,
     )
+    await survey.becomes(course=Course.CLOSED)
+    await talk(olga, "> итоги опросов\n🔒 Опрос анонимный, а ответили меньше пяти человек")
+    await survey.becomes(course=Course.OPEN)
     for label in ("6А", "7А"):
         await survey.many(await pupils(world, label, 7), *ANSWERS)
     await survey.becomes(course=Course.CLOSED)

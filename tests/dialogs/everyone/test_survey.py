@@ -231,6 +231,14 @@ async def rewritten(world: World, author: Someone, made: int, *questions: Questi
     await world.database.write(change)
 
 
+async def test_a_pupil_is_spoken_to_as_one_when_it_is_closed(world: World) -> None:
+    petya = await world.pupil("Петя Морошкин")
+    made = await world.survey("Буфет", LUNCH[0], whom=Whom.PUPILS)
+    await said(petya, "опросы")
+    await world.database.write(lambda tx: ending.end(tx, made))
+    await talk(petya, "> [Да]\nСпасибо, что хочешь помочь!")
+
+
 async def test_a_closed_survey_says_so_and_leaves_no_dead_end(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     made = await world.survey("Питание", *LUNCH)
