@@ -47,6 +47,7 @@ LONGEST_TEXT = 600
 FEWEST_OPTIONS = 2
 LONGEST_TITLE = 120
 LAST = -1  # after all questions that are there
+INSTEAD = "instead"  # of one that is there
 ALWAYS = ""
 WEEK, TWO_WEEKS, OWN_DAY = "week", "two_weeks", "own_day"
 LOOKS = ("later", "nobody")  # variants of the last look: nobody has joined yet; there is nobody at all
@@ -353,7 +354,7 @@ def parted(text: str) -> list[str]:
 
 
 def _questions(
-    form: Form,
+    one: Whole,
     kind: str,
     text: str,
     options: str | None,
@@ -367,13 +368,13 @@ def _questions(
     common: dict[str, Any] = {"required": "optional" not in traits}
     common |= {name: name in traits for name in ("other", "shuffled")}
     if depends and values:
-        common["relevant"] = editing.condition(form.question(depends), values)
+        common["relevant"] = editing.condition(one.form.question(depends), values)
     if kind == "matrix":
-        made_of = editing.rows(form, text, parted(rows or ""), choices)
+        made_of = editing.rows(one.names, text, parted(rows or ""), choices)
         return [_with(q, required=common["required"], relevant=common.get("relevant", "")) for q in made_of]
     limits: dict[str, Any] = {"scale5": {"least": 1, "most": 5}, "scale10": {"least": 0, "most": 10}}.get(kind, {})
     of = Kind.SCALE if kind.startswith("scale") else Kind(kind)
-    return [Question(editing.free_name(form), of, text, options=choices, **common, **limits)]
+    return [Question(editing.free_name(one.names), of, text, options=choices, **common, **limits)]
 
 
 def _with(question: Question, **changes: Any) -> Question:
@@ -392,15 +393,16 @@ def as_asked(
     more: list[str] | None,
     depends: str,
     values: list[Any] | None,
+    instead: str,
 ) -> Shown:
     """The question as the asked will see it."""
-    form = whole(tx, actor, survey).form
-    found = _questions(form, kind, wording, options, rows, more, depends, values)
+    found = _questions(whole(tx, actor, survey), kind, wording, options, rows, more, depends, values)
     lines: list[Text] = [say("survey_question.row", text=spoken(q.text, language)) for q in found if rows]
     lines += [say("survey_question.label", label=label) for label in parted(options or "")]
     traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in more or ())]
     lines.append(say("survey_question.traits", traits=traits))
-    return Shown({"text": wording, "lines": lines + _only(tx, actor, language, survey, depends, values)})
+    told = {"text": wording, "lines": lines + _only(tx, actor, language, survey, depends, values)}
+    return Shown(told, INSTEAD if instead else "")
 
 
 def _only(tx: Tx, actor: Actor, language: str, survey: int, depends: str, values: Sequence[Any] | None) -> list[Phrase]:
@@ -427,12 +429,12 @@ def put(
     instead: str,
 ) -> int:
     """The one verb of this dialog; give the number of questions now."""
-    form = whole(tx, actor, survey).form
-    found = _questions(form, kind, wording, options, rows, more, depends, values)
-    if instead and len(found) == 1:
-        form = editing.replaced(form, instead, found[0])
+    one = whole(tx, actor, survey)
+    found = _questions(one, kind, wording, options, rows, more, depends, values)
+    if instead:
+        form = editing.remade(one.form, instead, found)
     else:
-        form = editing.added(form, found, None if place == LAST else place)
+        form = editing.added(one.form, found, None if place == LAST else place)
     drafting.rewrite(tx, actor, survey, form)
     return len(form.asked)
 
@@ -451,7 +453,7 @@ def asking(names: Names) -> Dialog:
         MultiChoice("more", options=extras, when=lambda kind: kind != NOTE),
         Choice("depends", options=conditions, skip_single=True),
         MultiChoice("values", options=answers_of, at_least=1, when=lambda depends: depends != ALWAYS),
-        Confirm("sure", shows=as_asked),
+        Confirm("sure", shows=as_asked, variants=(INSTEAD,)),
         commit=put,
         returns={Traceable: "kind", editing.TooManyQuestions: "", SurveyOver: "", NotFound: "survey"},
         done=lambda survey, kind, result: Shown({"n": result}, _sort(kind), then=names.card, given={"survey": survey}),

@@ -14,7 +14,7 @@ from core.forms.model import Form, Words
 from core.people import Role
 from core.surveys.ending import answered, owned
 from core.surveys.inviting import newest
-from core.surveys.tables import Course, Per, survey, survey_asked, survey_school
+from core.surveys.tables import Course, Per, survey, survey_asked, survey_school, survey_version
 from core.surveys.versions import Version
 
 MOST_LISTED = 30
@@ -32,7 +32,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A survey as its author changes it. `asked`, `answered`: people or children, none of a draft."""
+    """A survey as its author changes it. `asked`, `answered`: people or children, none of a draft.
+
+    `names`: of the questions of all its versions.
+    """
 
     id: int
     course: Course
@@ -43,6 +46,7 @@ class Whole:
     audiences: tuple[Audience, ...]
     asked: int
     answered: int
+    names: frozenset[str]
 
     @property
     def form(self) -> Form:
@@ -76,6 +80,7 @@ def whole(tx: Tx, actor: Actor, survey_id: int) -> Whole:
     """Give one of them. Raises NotFound."""
     row: Any = owned(tx, actor, survey_id)
     audiences = tx.run(sa.select(survey_school.c.audience).where(survey_school.c.survey_id == survey_id)).scalars()
+    forms = tx.run(sa.select(survey_version.c.form).where(survey_version.c.survey_id == survey_id)).scalars()
     subject = sa.case((survey_asked.c.pupil_id != 0, survey_asked.c.pupil_id), else_=survey_asked.c.person_id)
     count = sa.select(sa.func.count(subject.distinct())).where(survey_asked.c.survey_id == survey_id)
     return Whole(
@@ -88,4 +93,5 @@ def whole(tx: Tx, actor: Actor, survey_id: int) -> Whole:
         tuple(Audience.from_json(one) for one in audiences),
         int(tx.value(count)),
         answered(tx, survey_id),
+        frozenset(q.name for kept in forms for q in Form.from_json(kept).questions),
     )

@@ -1,6 +1,6 @@
 """Changing a form question by question: adding, replacing, moving, removing. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from core.forms.expressions import parse
@@ -15,9 +15,8 @@ class TooManyQuestions(Refusal):
     """A survey has no room for one more. Tells `most`."""
 
 
-def free_name(form: Form) -> str:
-    """Give a name that no question has."""
-    taken = {q.name for q in form.questions}
+def free_name(taken: Collection[str]) -> str:
+    """Give a name that no question has, or had: answers to another one would be counted for it."""
     return next(name for n in range(1, len(taken) + 2) if (name := f"q{n}") not in taken)
 
 
@@ -30,9 +29,26 @@ def added(form: Form, questions: Sequence[Question], place: int | None = None) -
 
 
 def replaced(form: Form, name: str, question: Question) -> Form:
-    """Give the form with `question` in the place of `name`, and under its name; conditions that fit it no more go."""
+    """Give the form with `question` in the place of `name`, and under its name: the same one, said otherwise."""
     kept = [replace(question, name=name) if q.name == name else q for q in form.questions]
     return _sound(form.with_questions(*kept))
+
+
+def remade(form: Form, name: str, questions: Sequence[Question]) -> Form:
+    """Give the form with `questions` in the place of `name`. Raises TooManyQuestions.
+
+    What is answered otherwise than before is another question: it keeps its own name, so that no answer given before
+    is counted for it, and the conditions on the old one go.
+    """
+    old, at = form.question(name), [q.name for q in form.questions].index(name)
+    if len(questions) == 1 and _answers(questions[0]) == _answers(old):
+        return replaced(form, name, questions[0])
+    rest = form.with_questions(*(q for q in form.questions if q.name != name))
+    return _sound(added(rest, questions, at))
+
+
+def _answers(question: Question) -> tuple[object, ...]:
+    return question.kind, question.matrix, question.options, question.least, question.most
 
 
 def removed(form: Form, name: str) -> Form:
@@ -74,11 +90,11 @@ def options(lines: Sequence[str]) -> tuple[Option, ...]:
     return tuple(Option(str(n), label) for n, label in enumerate(dict.fromkeys(lines), 1))
 
 
-def rows(form: Form, common: Words, lines: Sequence[str], choices: tuple[Option, ...]) -> list[Question]:
+def rows(taken: Collection[str], common: Words, lines: Sequence[str], choices: tuple[Option, ...]) -> list[Question]:
     """Give a question for each row of a table: they have one `common` question, and the same choices."""
     made: list[Question] = []
     for line in lines:
-        name = free_name(form.with_questions(*form.questions, *made))
+        name = free_name({*taken, *(q.name for q in made)})
         made.append(Question(name, Kind.CHOICE, line, options=choices, matrix=common))
     return made
 
