@@ -212,8 +212,11 @@ def _described(one: Whole, actor: Actor, language: str) -> dict[str, Any]:
         "title": spoken(said.title, language),
         "purpose": spoken(said.purpose, language),
         "basis": spoken(said.basis, language) or say("survey_draft.no_basis"),
-        "named": say("survey_draft.anonymous" if said.anonymous else "survey_draft.named"),
-        "per": say(f"survey_draft.per_{said.per}"),
+        "how": [
+            say("survey_draft.anonymous" if said.anonymous else "survey_draft.named"),
+            say(f"survey_draft.per_{said.per}"),
+            *[say("survey_draft.quota", n=one.quota)] * bool(one.quota),
+        ],
         "answered": one.answered,
         "asked": one.asked,
         "until": _until(one, actor),
@@ -703,6 +706,7 @@ def look(
         "minutes": minutes(one.form),
         "all": duration(expected(sum(part.answers for part in ahead), len(one.form.asked))),
         "closes": closes,
+        "quota": say("survey_send.quota", n=one.quota) if one.quota else "",
         "pace": _pace(ahead, reason),
     }
     return Shown(told, "" if people else "later" if told["people"] else "nobody", blocked=not told["people"])

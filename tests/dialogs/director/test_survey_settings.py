@@ -8,6 +8,7 @@ from tests.world import World
 
 async def test_everything_of_it_may_be_changed_while_it_is_a_draft(world: World) -> None:
     ms_sova = await world.director("Нина Совина")
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]"):
         await said(ms_sova, line)
     more = "[Название, цель, анонимность…]"
@@ -39,6 +40,12 @@ async def test_everything_of_it_may_be_changed_while_it_is_a_draft(world: World)
         > {more}
         > [Закрыть после скольких-то ответов]
         > 30
+        Анонимный, отвечает каждый за себя, закроется после 30 ответов.
+        > [Отправить…]
+        > [Всех родителей]
+        > [Неделю]
+        включительно, но не больше 30.
+        > [Отмена]
         """,
     )
     kept = await the_survey(world)
