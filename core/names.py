@@ -1,6 +1,8 @@
 """Names of people, in the case that the sentence needs."""
 
 import csv
+import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +44,19 @@ class Name(NamedTuple):
 def called(name: Name) -> str:
     """Give the given name and what people say for it in the cases that they say, e.g. «Мария Марию Маша Машу»."""
     return _called(name.given, name.sex)
+
+
+_CHILDREN = (
+    ("m", re.compile(r"\b(?:сын|сына|сыну|сыном|сынок|мальчик|my son)\b")),
+    ("f", re.compile(r"\b(?:доч(?:ь|ка|ки|ке|ку|кой|ери|ерью)|девочк[ауе]|my daughter)\b")),
+)
+
+
+def only_child_called(words: str, children: Sequence[tuple[int, Name]]) -> int | None:
+    """Give the only son or the only daughter, if folded `words` say «сын» or «дочка»."""
+    sexes = [sex for sex, said in _CHILDREN if said.search(words)]
+    told = [id_ for id_, name in children if [name.sex] == sexes]
+    return told[0] if len(told) == 1 else None
 
 
 @lru_cache(maxsize=2_000)

@@ -7,10 +7,10 @@ from core.database import Tx
 from core.directory import FoundPerson, find_person
 from core.files import FileStore
 from core.messages import Attachment
-from core.names import Name, called
+from core.names import Name, called, only_child_called
 from core.opportunities.queries import Card, Found, children, my_signups, pupil_calendar
 from core.opportunities.tables import Status
-from core.search.wording import words_of
+from core.search.wording import fold, words_of
 from core.words import Phrase, Text, Weekly, say
 from dialogs.engine.steps import Option, Shown
 
@@ -24,9 +24,12 @@ def my_children(tx: Tx, actor: Actor) -> list[Option]:
 
 
 def children_named(tx: Tx, actor: Actor, query: str | None) -> list[Option]:
-    """The guardian's children in this school; only the one whom the words name, if they name one."""
+    """The guardian's children in this school; only the one whom the words name, be it as «сын» or «дочка»."""
     mine = my_children(tx, actor)
     named = [one for one in mine if set(words_of(one.match)) & set(words_of(query or ""))]
+    if not named:
+        only = only_child_called(fold(query or ""), [(child.id, child.name) for child in children(tx, actor)])
+        named = [one for one in mine if one.value == only]
     return named if len(named) == 1 else mine
 
 

@@ -119,6 +119,12 @@ def before_holidays(tx: Tx, actor: Actor, words: str) -> date | None:
     return days_of(tx, actor, mine).before_holidays(actor.local(tx.now).date())
 
 
+def is_note(tx: Tx, actor: Actor, words: str) -> bool:
+    """Tell whether words that nobody asked for are a guardian's absence note."""
+    family = [(child.id, child.name) for child in children(tx, actor)]
+    return reading.is_note(words, family, actor.local(tx.now).date())
+
+
 def differ(tx: Tx, actor: Actor, words: str) -> bool:
     """Tell whether `words` may give a guardian's children days of their own, which one note cannot."""
     family = [(child.id, child.name) for child in children(tx, actor)]

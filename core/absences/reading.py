@@ -14,13 +14,14 @@ from core.absences.partial import Part, mentioned, part
 from core.absences.tables import Reason
 from core.days.parser import on_days, unread
 from core.days.spans import Days, merged, spans
-from core.names import Name, called
+from core.names import Name, called, only_child_called
 from core.search.wording import has_cyrillic, in_cyrillic, words_of
 
 BACK = timedelta(days=14)  # how long ago an absence may be told
 AHEAD = timedelta(days=120)  # how long before
 LONGEST = 92  # days in a row
 MOST_SPANS = 5
+_PAIR = 2
 
 _REASONS = (
     (
@@ -44,7 +45,8 @@ _REASONS = (
 )
 _WHY = tuple((reason, re.compile(pattern)) for reason, pattern in _REASONS)
 _ABSENT = re.compile(
-    r"\bне\s?(?:прий?д|пой?д|буд|выйд|жди|смож|может|можем|ходи|был|было|приш)|\bнет в школе|отсутств|пропус|прогул"
+    r"\bне\s?(?:прий?д|пой?д|буд|выйд|жди|смож|может|можем|ходи|был|было|приш)|\bнет в школе"
+    r"|на соревнован|в санатор|в отъезд|отсутств|пропус|прогул"
     r"|отпуст|отпрос|\bдома\b|в школу не"
     r"|\b(?:absent|not com|won t|not be|stay\w* home|at home|miss)\b"
 )
@@ -56,7 +58,9 @@ _BEGUN = re.compile(r"\b(?:боле(?:ю|ем|ет|ют)|заболе\w+|при�
 _MORE = re.compile(r"\b(?:еще|тоже|также|also|too|more|another)\b")
 _WHOLE = re.compile(r"\b(?:весь день|целый день|совсем|all day)\b")
 _CORRECTS = re.compile(r"\s*(?:нет|не|ой|ошиб\w+|вернее|точнее|no|not|sorry)\b", re.IGNORECASE)
-_ALL_OF_THEM = re.compile(r"\b(?:оба|обе|обоих|трое|дети|детей|both)\b|\bвсе (?:болеют|заболели)\b")
+_ALL_OF_THEM = re.compile(r"\b(?:трое|дети|детей)\b|\bвсе (?:болеют|заболели)\b")
+_BOTH = re.compile(r"\b(?:оба|обе|обоих|both)\b")  # of two children these are all
+_ELSEWHERE = re.compile(r"\?|круж|секци|заняти|запиши|записать|расписани")  # no note, whatever else it says
 _CLAUSES = re.compile(r"[,;!?]|\.(?=\s|$)|\s(?:и|а|но|and|but)\s")
 _HOLIDAYS = re.compile(
     r"\b(?:до (?:самых )?(?:\w+ )?каникул|до конца (?:\w+ )?(?:четверти|триместра|полугодия)"
@@ -203,13 +207,23 @@ def named(words: str, children: Sequence[tuple[int, Name]]) -> list[int]:
     Of «Маша болеет, Петя придёт» that is Masha alone.
     """
     for line in reversed(fold(words).splitlines()):
-        if len(children) > 1 and _ALL_OF_THEM.search(line):
+        if len(children) > 1 and (_ALL_OF_THEM.search(line) or (len(children) == _PAIR and _BOTH.search(line))):
             return [id_ for id_, _ in children]
         clauses = [(clause, set(_called(clause, children))) for clause in _CLAUSES.split(line)]
         if found := set().union(*(who for _, who in clauses)):
             absent = set().union(*(who for clause, who in clauses if not _comes(clause)))
             return [id_ for id_, _ in children if id_ in (absent or found)]
+        if (only := only_child_called(line, children)) is not None:
+            return [only]
     return []
+
+
+def is_note(words: str, children: Sequence[tuple[int, Name]], today: date) -> bool:
+    """Tell whether words that nobody asked for are an absence note: why or which part, and a day or a child."""
+    line = fold(words)
+    said = read(words, today, today)
+    tells = _tells(line) or (not has_cyrillic(line) and _tells(in_cyrillic(line)))
+    return tells and bool(said.days or said.unclear or named(words, children)) and not _ELSEWHERE.search(line)
 
 
 def _comes(clause: str) -> bool:

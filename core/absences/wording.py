@@ -34,15 +34,20 @@ def why(reason: Reason) -> Phrase:
 def facts(told: Sequence[tuple[Days, Part | None]], reason: Reason, words: str = "") -> list[Phrase]:
     """Give a note in lines: the days, which part of them, why, and the family's words."""
     when = [say("absences.when", days=span(one)) for one, _ in told]
-    return [*beneath(when, [missed for _, missed in told]), *because(reason, words)]
+    return [*beneath(when, [of for _, of in told]), *because(reason, words)]
 
 
 def beneath(days: Sequence[Phrase], parts: Sequence[Part | None]) -> list[Phrase]:
     """Give the lines of days with which part of them is missed: once if it is the same, else beneath each."""
-    told = [say("absences.part", part=part(one)) if one else say("absences.whole") for one in parts]
+    told = [missed(one) for one in parts]
     if len(set(parts)) > 1:
         return [line for pair in zip(days, told, strict=True) for line in pair]
     return [*days, *(told[:1] if any(parts) else [])]
+
+
+def missed(of: Part | None) -> Phrase:
+    """Give «⏰ придёт к 3-му уроку», «⏰ весь день»."""
+    return say("absences.part", part=part(of)) if of else say("absences.whole")
 
 
 def because(reason: Reason, words: str = "") -> list[Phrase]:

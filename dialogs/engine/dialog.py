@@ -40,6 +40,7 @@ class Dialog:
     `menu` is its place in the menu (None: not listed), by tens: short names share a row.
     `catches`: the answer that receives the words after a phrase; `encloses`: the one that receives a picture, if one
     came with such words or comes while the dialog is live and asks for none;
+    `claims` tells of free words that no phrase begins, as the answer that `catches` them, whether they are for it;
     `last_resort`: also free words that nobody hears, said outside any dialog. `public`: open to people who have not
     yet joined; `joining`: how they join, listed for them alone.
     `kinds`: what kinds of people it is for, "" being the usual one; public ones are for all.
@@ -66,6 +67,7 @@ class Dialog:
     menu: int | None = None
     catches: str | None = None
     encloses: str | None = None
+    claims: Provider | None = None
     last_resort: bool = False
     public: bool = False
     joining: bool = False
@@ -146,6 +148,7 @@ _DEFAULTS: dict[str, Any] = {
     "menu": None,
     "catches": None,
     "encloses": None,
+    "claims": None,
     "last_resort": False,
     "public": False,
     "joining": False,
@@ -182,6 +185,7 @@ def _check(dialog: Dialog) -> None:
             )
         used |= _check_functions(dialog, step, names)
         names |= set(step.answers)
+    used |= _check_function(dialog, "claims", dialog.claims, {dialog.catches} if dialog.catches else ())
     used |= _check_function(dialog, "unfolds", dialog.unfolds, names)
     used |= _check_function(dialog, "commit", dialog.commit, names)
     used |= _check_function(dialog, "done", dialog.done, names | {"result"})

@@ -317,13 +317,17 @@ class Talk:
         return say("engine.stopped_at", title=self._title(top.dialog)) if top else say("engine.not_understood")
 
     def _free_words(self, text: str) -> None:
-        """Words outside any dialog: a button of the menu, a phrase some dialog hears, else the last resort's."""
+        """Words outside any dialog: a button of the menu, a phrase, what a dialog claims; else the last resort's."""
         if answering.take_shown(self, text) or self.interrupt(text) or answering.take_close(self, text):
             return
         if self.hears("thanks", text):
             self.note(say("engine.welcome"))
             self.ask()
             return
+        for dialog in self.dialogs():
+            if dialog.claims and dialog.catches and self.read(dialog.claims, {dialog.catches: text}):
+                self._start_with(dialog, dialog.catches, text)
+                return
         for dialog in self.dialogs():
             # A stranger's words may be a code.
             if dialog.last_resort and dialog.catches and dialog.joining is not self.visitor.joined:

@@ -14,13 +14,15 @@ from core.absences.drafting import (
     differ,
     drafted,
     heard,
+    is_note,
     named_children,
     standing,
 )
 from core.absences.notes import Planned, Standing
+from core.absences.partial import Part
 from core.absences.tables import LONGEST_WORDS, Reason
 from core.absences.verbs import AlreadyReported, DaysTooFar, attach, send
-from core.absences.wording import because, beneath, span, why
+from core.absences.wording import because, beneath, missed, span, why
 from core.access import Actor
 from core.database import Tx
 from core.days.spans import Days
@@ -34,6 +36,11 @@ from dialogs.engine.steps import Choice, Confirm, Fact, Offer, Option, Shown
 _ENCLOSE = say("our_absences.act.certificate_new")
 WORDS = "words"  # instead of a choice: what was said tells it
 _PAIRS = 3  # children; of more, pairs would be too many buttons
+
+
+def note_in(tx: Tx, actor: Actor, said: str) -> bool:
+    """Whoever writes «Варя завтра с третьего урока» need not know the phrase that begins a note."""
+    return is_note(tx, actor, said)
 
 
 def no_photo() -> str:
@@ -157,7 +164,15 @@ def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str
 def _of_child(one: Drafted, what: Draft) -> list[Phrase]:
     days = [_of_days(planned) for planned in one.planned]
     child = say("not_coming.child", name=one.pupil.name, label=one.pupil.label)
-    return [child, *beneath(days, [part for _, part in what.told])]
+    if not what.apart:
+        return [child, *beneath(days, [what.part] * len(days))]
+    own = zip(one.planned, days, what.apart, strict=True)
+    return [child, *(line for planned, day, part in own for line in (day, *_part_of(planned, part)))]
+
+
+def _part_of(planned: Planned, part: Part | None) -> list[Phrase]:
+    """What is told already stays as it was told."""
+    return [] if planned.standing is Standing.KNOWN else [missed(part)]
 
 
 def _of_days(planned: Planned) -> Phrase:
@@ -235,4 +250,5 @@ dialog = Dialog(
     menu=10,
     catches="said",
     encloses="photo",
+    claims=note_in,
 )  # fmt: skip

@@ -81,7 +81,7 @@ def booked(tx: Tx, actor: Actor, files: FileStore, text: Callable[[Words], str],
 
 dialog = Dialog(
     "teacher_visit",
-    Choice("pupil", options=cards.my_children, skip_single=True),
+    Choice("pupil", options=cards.children_named, search="query", skip_single=True),
     Choice("host", options=with_whom, instead=ask_instead),
     Choice("day", options=days, shows=named, instead=ask_the_host, skip_single=True),
     Choice("slot", options=times, shows=of_day, instead=another_day, columns=3, per_page=24),
@@ -89,4 +89,5 @@ dialog = Dialog(
     commit=keep,
     returns={SlotTaken: "slot", SlotGone: "slot", Busy: "slot", AlreadyBooked: "", NotFound: "host"},
     done=booked,
+    catches="query",
 )

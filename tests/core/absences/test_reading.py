@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.absences.partial import Missing, Part
-from core.absences.reading import AHEAD, BACK, LONGEST, MOST_SPANS, Doubt, Said, differ, named, names_holidays, read
+from core.absences.reading import (
+    AHEAD,
+    BACK,
+    LONGEST,
+    MOST_SPANS,
+    Doubt,
+    Said,
+    differ,
+    is_note,
+    named,
+    names_holidays,
+    read,
+)
 from core.absences.tables import Reason
 from core.names import Name
 from tests.core.days.test_spans import WORDS
@@ -231,11 +243,40 @@ FAMILY = [(1, Name("Иванов", "Пётр", "", "m")), (2, Name("Иванов
         ("Маша болеет, Петя придёт к 3 уроку", [1, 2]),
         ("Машу заберу в 12", [2]),
         ("masha boleet", [2]),
+        ("сын заболел", [1]),
+        ("у дочки температура", [2]),
+        ("сын и дочка болеют", []),
         ("", []),
     ],
 )
 def test_whose_absence(words: str, who: list[int]) -> None:
     assert named(words, FAMILY) == who
+
+
+def test_both_are_two_children() -> None:
+    three = [*FAMILY, (3, Name("Иванов", "Илья", "", "m"))]
+    assert named("оба болеют", three) == []
+    assert named("сын болеет", three) == []
+    assert named("дети болеют", three) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("Маша завтра с третьего урока", True),
+        ("у Маши завтра врач", True),
+        ("дочка на соревнованиях 3-5 декабря", True),
+        ("с пн по ср дома", True),
+        ("masha zavtra doma", True),
+        ("шахматы завтра", False),
+        ("Машу на плавание в пятницу", False),
+        ("аллергия", False),
+        ("что делать, если у Маши завтра температура?", False),
+        ("кружок для Маши после 3 урока завтра", False),
+    ],
+)
+def test_what_is_a_note_though_no_phrase_begins_it(words: str, is_one: bool) -> None:
+    assert is_note(words, FAMILY, WEDNESDAY) is is_one
 
 
 def test_children_with_days_of_their_own() -> None:

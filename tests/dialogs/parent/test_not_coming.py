@@ -509,3 +509,17 @@ async def test_what_was_understood_in_part_is_told(world: World) -> None:
         Дни в записке общие для всех детей
         """,
     )
+
+
+async def test_a_note_is_known_without_its_phrase(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Маша завтра с третьего урока, послезавтра весь день
+        Мария Иванова, 2А…🗓 четверг, 26 ноября…⏰ придёт к 3-му уроку…🗓 пятница, 27 ноября…⏰ весь день
+        > отмена
+        > дочка 3-5 декабря на соревнованиях
+        Мария Иванова, 2А…🗓 четверг, 3 декабря – суббота, 5 декабря
+        """,
+    )

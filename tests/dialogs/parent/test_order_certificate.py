@@ -206,3 +206,8 @@ async def test_in_english(world: World) -> None:
         Sent to the office
         """,
     )
+
+
+async def test_the_only_son_is_known_as_the_son(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Пётр": "5Б", "Мария": "2А"})
+    await talk(anna, "> нужна справка для бассейна сыну\nКак её получить?")

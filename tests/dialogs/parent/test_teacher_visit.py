@@ -163,3 +163,8 @@ async def test_a_second_tap_books_nothing_more(world: World) -> None:
     skip = button(await screen(anna), "Пропустить").token
     assert "Готово" in (await send(anna, token=skip))[0].text
     assert "уже сделано" in (await send(anna, token=skip))[0].text
+
+
+async def test_the_phrase_may_name_the_child(world: World) -> None:
+    anna, _ = await school(world)
+    await talk(anna, "> записаться к классному руководителю Пети\nСейчас никто не открыл запись")
