@@ -23,9 +23,11 @@ from core.database import Tx
 from core.notices import Action, Cause
 from core.notices.tables import WAITS, notice
 from core.outbox import outbox
+from core.prepared import Prepared
 from core.schools import school
 from core.surveys.inviting import minutes_of
 from core.surveys.tables import GOES_ON, survey, survey_asked, survey_school
+from core.tables import Id
 from core.words import Phrase, say
 
 AT_ONCE = 40  # people whom one transaction reminds, so that conversations need not wait for long
@@ -164,25 +166,37 @@ def _told(row: sa.Row[Any]) -> dict[str, Any]:
 
 # --- what waits, and need not come any more
 
-_LATER = sa.select(
-    notice.c.id, notice.c.person_id, notice.c.broadcast_id, notice.c.actions, sa.false().label("leaves")
-).where(WAITS)
-_REMINDERS = _LATER.where(notice.c.kind == notices.SURVEY_REMINDER.key)
-_ASKING_LATER = _LATER.where(notice.c.kind.in_([notices.SURVEY_REMINDER.key, notices.SURVEY.key]))
+_NOTICES = sa.select(
+    notice.c.id,
+    notice.c.person_id,
+    notice.c.broadcast_id,
+    notice.c.actions,
+    sa.false().label("leaves"),
+    WAITS.label("waits"),
+)
+_REMINDERS = _NOTICES.where(WAITS, notice.c.kind == notices.SURVEY_REMINDER.key)
+# What somebody is told of surveys later, and invitations for which a messenger has not had time. That they wait is no
+# condition: a database that thinks that few do would look through all that wait for everybody.
+_WHO: sa.BindParameter[int] = sa.bindparam("who", type_=Id)
+_LATER = _NOTICES.where(
+    notice.c.person_id == _WHO,
+    sa.or_(notice.c.kind == notices.SURVEY_REMINDER.key, notice.c.kind == notices.SURVEY.key),
+)
 _GOING_OUT = sa.select(broadcast.c.id).where(IS_GOING_ON, broadcast.c.kind == notices.SURVEY.key)
 _BUTTONS = sa.select(broadcast.c.actions).where(broadcast.c.id == outbox.c.broadcast_id).scalar_subquery()
-_LEAVING = (  # invitations, for which a messenger has not had time
-    sa.select(
-        outbox.c.id,
-        account.c.person_id,
-        outbox.c.broadcast_id,
-        _BUTTONS.label("actions"),
-        sa.true().label("leaves"),
-    )
-    .join(account, account.c.id == outbox.c.account_id)
-    .where(outbox.c.broadcast_id.in_(_GOING_OUT), UNSENT)
+_LEAVING = sa.select(
+    outbox.c.id,
+    sa.null().label("person_id"),
+    outbox.c.broadcast_id,
+    _BUTTONS.label("actions"),
+    sa.true().label("leaves"),
+    UNSENT.label("waits"),
+).where(
+    outbox.c.account_id.in_(sa.select(account.c.id).where(account.c.person_id == _WHO)),
+    outbox.c.broadcast_id.in_(_GOING_OUT),
+    outbox.c.broadcast_id.is_not(None),
 )
-_mine = account.alias("mine")
+_ASKING_THEM = Prepared(sa.select(sa.union_all(_LATER, _LEAVING).subquery("asking")))
 _ANEW = (
     survey_asked.update()
     .where(
@@ -201,26 +215,20 @@ def take_back(tx: Tx, survey_id: int, people: sa.Select[Any] | None = None) -> N
     Whoever it asks about another child, too, is still told.
     """
     if people is None:
-        waiting: sa.Executable = _REMINDERS
         stop_inviting(tx, survey_id)
+        waiting = tx.all(_REMINDERS)
     else:
-        waiting = _needless(survey_id, people)
-    for row in tx.all(waiting):
+        done = people.where(~_still_asked(survey_id))
+        waiting = [row for who in tx.run(done).scalars().all() for row in tx.all(_ASKING_THEM, {"who": who})]
+    for row in waiting:
         named = {given["survey"] for *_, given in row.actions if "survey" in given}
-        if survey_id in named:
+        if row.waits and survey_id in named:
             _take_back(tx, row, sorted(named))
 
 
-def _needless(survey_id: int, people: sa.Select[Any]) -> sa.CompoundSelect[Any]:
-    """One look, for every answer needs it; a broadcast to thousands is looked up by their accounts."""
-    theirs = sa.select(_mine.c.id).where(_mine.c.person_id.in_(people))
-    later = _ASKING_LATER.where(notice.c.person_id.in_(people), ~_is_asked(survey_id, notice.c.person_id))
-    leaving = _LEAVING.where(outbox.c.account_id.in_(theirs), ~_is_asked(survey_id, account.c.person_id))
-    return sa.union_all(later, leaving)
-
-
-def _is_asked(survey_id: int, person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(_other.c.survey_id == survey_id, _other.c.person_id == person_id, ~_other.c.answered)
+def _still_asked(survey_id: int) -> sa.ColumnElement[bool]:
+    of_them = _other.c.person_id == survey_asked.c.person_id
+    return sa.exists().where(_other.c.survey_id == survey_id, of_them, ~_other.c.answered)
 
 
 def _take_back(tx: Tx, row: sa.Row[Any], surveys: Sequence[int]) -> None:
