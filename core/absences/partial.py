@@ -27,15 +27,15 @@ _NUMBER = rf"(?P<n>[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{_ORDINAL})"
 _LESSON = rf"{_NUMBER}\s+(?:урок\w*|lesson)"
 _NO_TIME = rf"(?!\s*(?:-|[./][0-9]|числ|урок|{'|'.join(sorted(MONTHS, key=len, reverse=True))}))"
 _TIME = (
-    rf"(?P<h>[0-9]{{1,2}})(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){_NO_TIME}(?:\s*час\w*|\s*ч\b)?"
+    rf"(?P<h>[0-9]{{1,2}})(?:-?ти)?(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){_NO_TIME}(?:\s*час\w*|\s*ч\b)?"
     r"(?:\s*(?P<half>дня|утра|pm|am))?"
 )
 _LESSON_ALONE = rf"(?P<n>{_ORDINAL}|[1-5](?:-?(?:го|му))?)(?![0-9:.]){_NO_TIME}"
-_ONLY = r"(?:только\s+|уже\s+|лишь\s+)?"
+_ONLY = r"(?:(?:только|уже|лишь|часам|примерно)\s+)?"
 _WHEN = r"(?P<when>(?:сегодня|завтра|послезавтра|today|tomorrow)\s+)?"
 _COMING = r"(?:прий?д|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*"
 _COME = rf"{_COMING}\s+{_WHEN}{_ONLY}"
-_GOING = r"(?:забер|забир|уйд|уход|ухож|отпуст|отпрос|освобод|pick|leave)"
+_GOING = r"(?:забер|забир|уйд|уход|ухож|уезж|уед|улет|отпуст|отпрос|освобод|pick|leave)"
 _GO = rf"{_GOING}\w*\s+(?P<between>(?:[а-яa-z]+\s+){{0,3}}?)"
 _GOES = re.compile(rf"\b{_GOING}")
 _LATE = re.compile(
@@ -44,7 +44,7 @@ _LATE = re.compile(
 )
 _FIRST = re.compile(
     r"\b(?:(?P<j>[0-9]|дв[аеу]х?|тр[иех]+)\s+)?(?:перв(?:ый|ого|ом|ые|ых|ым)|1(?:-?[а-я]{1,3})?|first)"
-    r"\s+(?:(?P<k>[0-9]|[а-яa-z]+)\s+)?(?:урок\w*|lessons?)"
+    r"(?:\s+и\s+(?P<second>втор\w+|2(?:-?[а-я]{1,3})?))?\s+(?:(?P<k>[0-9]|[а-яa-z]+)\s+)?(?:урок\w*|lessons?)"
 )
 _AT_DOCTOR = re.compile(
     r"\b(?:у|к) (?:врач|доктор|стоматолог|зубн|ортодонт|окулист|лор|хирург|\w+олог)|поликлиник|\bузи\b|\bприем"
@@ -81,6 +81,8 @@ _APPOINTED = re.compile(
 )
 _EARLY = 9  # an hour: whoever is away from then on is away from the first lesson on
 CUT = " | "  # in the place of what was read and taken out of a line
+_HOURS_IN_WORDS = {"восьми": 8, "девяти": 9, "десяти": 10, "одиннадцати": 11, "двенадцати": 12}
+_HOUR_IN_WORDS = re.compile(rf"\b(к|до|около|после) ({'|'.join(_HOURS_IN_WORDS)})\b")
 _HOURS = range(6, 22)
 _LESSONS = range(1, 13)
 _MONTHS = range(1, 13)
@@ -88,6 +90,7 @@ _MONTHS = range(1, 13)
 
 def part(text: str) -> tuple[Part | None, str]:
     """Give the part of the day that folded `text` says is missed, and the rest of the text."""
+    text = _HOUR_IN_WORDS.sub(lambda found: f"{found[1]} {_HOURS_IN_WORDS[found[2]]}", text)
     for pattern, missing, shift in _RULES:
         found = pattern.search(text)
         read = found and _read(found, missing, shift)
@@ -97,7 +100,7 @@ def part(text: str) -> tuple[Part | None, str]:
     if (found := _UNTIL.search(text)) and (read := _until(found, text)):
         return read, text[: found.start()] + CUT + text[found.end() :]
     if (found := _FIRST.search(text)) and _MISSES.search(text):
-        count = _count(found["j"] or found["k"])
+        count = 2 if found["second"] else _count(found["j"] or found["k"])
         return Part(Missing.ARRIVES, count + 1), text[: found.start()] + CUT + text[found.end() :]
     if _LATE.search(text):
         return Part(Missing.ARRIVES), _LATE.sub(CUT, text)

@@ -19,6 +19,7 @@ _IN = frozenset({"через", "in"})
 _NOT_OF_MONTH = ("урок", "час", "ч", "утра", "вечера", "дня", "класс", "минут", "мин", "lesson", "am", "pm", "градус",
                  "школ", "кабинет", "каб", "лет", "год", "раз", "таблет", "кг", "%")  # fmt: skip
 _NOT_BEFORE_DAY = ("в", "во", "около", "at", "школ", "кабинет", "каб", "дом", "кв", "палат", "темпер", "№")
+_UNITS = ("мин", "час", "урок")
 _CLASS_LETTERS = "абгдежз"  # «в» is more often a word
 _SURELY_DAYS = range(19, 32)  # a number alone that is no hour of a school day, nor a lesson
 _NOTHING = Token(Kind.STOP, "")
@@ -160,10 +161,12 @@ class Line:
         follows = self.at(i + 1).text
         decimal = self.at(i - 1).text == "," and self.at(i - 2).kind is Kind.NUMBER and self.at(i - 2).numbers[0] > 31  # noqa: PLR2004 - 38,2
         counts = self.at(i + 1).kind is Kind.DASH and self.length(i + 2) is not None  # «2-3 дня»
+        counted = before == "на" and self.at(i - 2).text.startswith(_UNITS)  # «минут на 20»
         letter = len(follows) == 1 and follows in _CLASS_LETTERS
         return not (
             counts
             or decimal
+            or counted
             or letter
             or before.startswith(_NOT_BEFORE_DAY[2:])
             or before in _NOT_BEFORE_DAY

@@ -17,8 +17,14 @@ _SHORT_OF = _UNTIL - {"по", "through"}
 _TO = _UNTIL | {"to"}
 _AND = frozenset({"и", "and", ","})
 _BACK = frozenset({"придем", "придет", "придут", "приду", "выйдем", "выйдет", "выйдут", "выйду", "выходим", "выходит",
-                   "вернемся", "вернется", "вернутся", "вернусь", "возвращаемся", "появимся", "появится", "back",
-                   "return", "returns"})  # fmt: skip
+                   "вернемся", "вернется", "вернутся", "вернусь", "возвращаемся", "появимся", "появится",
+                   "начнем", "начнет", "начнут", "back", "return", "returns"})  # fmt: skip
+_TO_BE_SEEN = frozenset(
+    {"посмотрим", "решим", "сообщу", "сообщим", "напишу", "напишем", "позвоню", "уточню", "отпишусь"}
+)
+_AGAIN = frozenset({"снова", "опять", "обратно"})
+_BEGIN = frozenset({"ходить", "учиться"})
+_AWAY = frozenset({"дома", "болеть", "отсутствовать"})
 _BE = frozenset({"будем", "будет", "будут", "буду"})
 _FOR = frozenset({"на", "for"})
 _MORE = frozenset({"еще", "another", "more"})
@@ -171,6 +177,8 @@ class _Parser(Line):
         if read is None:
             return None
         point, end = read
+        if self.word(end, _TO_BE_SEEN):
+            return None
         if isinstance(point, Weekday) and (dated := self.dated(end) or self.alone(end)):
             day = dated[0].near(self.today)
             return (On(dated[0]), dated[1]) if day and day.weekday() == point.number else None
@@ -188,7 +196,8 @@ class _Parser(Line):
         goes = self.word(i, _BE) or (
             [self.at(ends - 2).text, self.at(ends - 1).text] == ["в", "школу"] and (ends == i + 2 or self.word(i, _GO))
         )
-        return (after or not self.word(i, _BE)) and goes and self.at(ends).kind is Kind.STOP
+        alone = not self.word(i, _BE) and not any(token.text == "не" for token in self.line)
+        return (after or alone) and goes and self.at(ends).kind is Kind.STOP
 
     def _alone(self, i: int) -> Found[Fact]:
         read = self.alone(i)
@@ -289,14 +298,16 @@ class _Parser(Line):
         return None
 
     def _back(self, i: int) -> Found[Fact]:
-        """«придём в понедельник», «back on monday»; not «не придём в понедельник»."""
-        if not self.word(i, _BACK) or self.at(i - 1).text in ("не", "not", "t"):
+        """«придём в понедельник», «back on monday», «будем с понедельника»; not «не придём в понедельник»."""
+        again = self.word(i, _AGAIN) and [self.at(i + 1).text, self.at(i + 2).text] == ["в", "школу"]
+        if not (again or self.word(i, _BACK | _BE)) or self.at(i - 1).text in ("не", "not", "t"):
             return None
         j = i + 1
-        while self.word(j, ON):
+        while self.word(j, ON | _BEGIN):
             j += 1
-        read = self.point(j)
-        return (Back(read[0]), read[1]) if read else None
+        since = self.word(j - 1, _SINCE)
+        read = self._named(j) if since or not self.word(i, _BE) else None
+        return (Back(read[0]), read[1]) if read and not self.word(read[1], _AWAY) else None
 
     def _since(self, i: int) -> Found[Fact]:
         read = self._named(i + 1) if self.word(i, _SINCE) else None
