@@ -73,7 +73,9 @@ class _Compiled:
 class Prepared:
     """One such statement; `select` names its columns for rows like those of SQLAlchemy: row.name."""
 
-    def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.TextClause) -> None:
+    def __init__(
+        self, statement: sa.Select[Any] | sa.CompoundSelect[Any] | sa.Insert | sa.Update | sa.TextClause
+    ) -> None:
         self.statement = statement
         self._compiled: dict[str, _Compiled] = {}
 

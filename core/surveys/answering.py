@@ -326,31 +326,35 @@ def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, an
     return done
 
 
-def _of_subject(survey_id: int, person_id: int, pupil_id: int) -> sa.ColumnElement[bool]:
-    """All who are asked about the same: the guardians of a child, or the person alone."""
-    who = survey_asked.c.pupil_id == pupil_id if pupil_id else survey_asked.c.person_id == person_id
-    return sa.and_(survey_asked.c.survey_id == survey_id, who)
+# All who are asked about the same: the guardians of a child, or the person alone.
+_ANSWERED = {
+    who: Prepared(
+        survey_asked.update()
+        .where(survey_asked.c.survey_id == sa.bindparam("survey"), survey_asked.c[who] == sa.bindparam("subject"))
+        .where(~survey_asked.c.answered)
+        .values(answered=sa.true())
+    )
+    for who in ("pupil_id", "person_id")
+}
+
+
+def _answered(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> bool:
+    """Note that it is answered, and stop asking for it; tell whether it was not before."""
+    who = "pupil_id" if pupil_id else "person_id"
+    noted = tx.change(_ANSWERED[who], {"survey": survey_id, "subject": pupil_id or actor.person_id})
+    if noted:
+        take_back(tx, survey_id, actor.person_id, pupil_id)
+    return noted > 0
 
 
 def _vote(tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, counted: Mapping[str, Any]) -> Done:
-    mine = _of_subject(row.id, actor.person_id, pupil_id)
-    voted = survey_asked.update().where(mine, ~survey_asked.c.answered).values(answered=True)
-    if not tx.run(voted).rowcount:
+    if not _answered(tx, actor, row.id, pupil_id):
         raise SurveyAnswered
-    take_back(tx, row.id, sa.select(survey_asked.c.person_id).where(mine))
     day = actor.local(tx.now).date()
     ballots.put_in(tx, row.id, row.asked_in, row.grade or 0, values(form, counted), day)
     return Done.ANONYMOUS
 
 
-_ANSWERED = {
-    who: Prepared(
-        survey_asked.update()
-        .where(survey_asked.c.survey_id == sa.bindparam("survey"), survey_asked.c[who] == sa.bindparam("subject"))
-        .values(answered=sa.true())
-    )
-    for who in ("pupil_id", "person_id")
-}
 _VALUES = Prepared(survey_answer.insert().inline().values({c.name: sa.bindparam(c.name) for c in survey_answer.c}))
 
 
@@ -362,8 +366,7 @@ def _keep(
     if row.response is None:
         place = {"school_id": row.asked_in, "class_id": row.class_id, "given_at": tx.now}
         response = tx.insert(survey_response, survey_id=row.id, subject_id=subject, **kept, **place)  # or Raced
-        tx.change(_ANSWERED["pupil_id" if pupil_id else "person_id"], {"survey": row.id, "subject": subject})
-        take_back(tx, row.id, sa.select(survey_asked.c.person_id).where(_of_subject(row.id, actor.person_id, pupil_id)))
+        _answered(tx, actor, row.id, pupil_id)
     else:
         response = int(row.response)
         tx.run(survey_response.update().where(survey_response.c.id == response).values(**kept, changed_at=tx.now))

@@ -10,7 +10,7 @@ from core.database import Tx
 from core.notices import Action, Cause
 from core.people import Role
 from core.refusal import NotFound, Refusal
-from core.surveys.reminding import take_back
+from core.surveys.reminding import stop_asking
 from core.surveys.tables import GOES_ON, Course, survey, survey_asked
 from core.words import Phrase, say
 
@@ -60,7 +60,7 @@ def end(tx: Tx, survey_id: int) -> None:
 def _end(tx: Tx, survey_id: int, why: Phrase | None) -> None:
     still = survey.update().where(survey.c.id == survey_id, survey.c.course == Course.OPEN.value)
     if tx.run(still.values(course=Course.CLOSED.value, closed_at=tx.now)).rowcount:
-        take_back(tx, survey_id)
+        stop_asking(tx, survey_id)
         if why is not None:
             _tell(tx, survey_id, why)
 

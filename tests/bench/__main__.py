@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
         speed.lap(arguments[1], int(arguments[2]))
         return
     if arguments[:1] == ["bot"]:
-        over_http.bot(*arguments[1:4], int(arguments[4]))
+        over_http.bot(*arguments[1:5])
         return
     checks = [check for name, part in PARTS.items() if not arguments or name in arguments for check in part()]
     heading("Limits")

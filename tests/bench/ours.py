@@ -11,6 +11,7 @@ from uuid import uuid4
 import asyncpg
 import sqlalchemy as sa
 
+import dialogs
 from bots.inbox import Inbox
 from bots.lane import Lane
 from bots.pacing import Pace
@@ -26,7 +27,7 @@ from core.people import membership, person
 from core.schools import municipality, region, school
 from core.tables import Moment, metadata, refers, table
 from core.words import LOCALES, Words
-from dialogs.engine.catalogue import Catalogue
+from dialogs.engine.catalogue import Catalogue, discover
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Info, Option
 from dialogs.engine.turn import Engine
@@ -215,18 +216,26 @@ async def on_postgres(server: str, chats: int, one_by_one: bool) -> AsyncIterato
 
 
 async def over_http(url: str, token: str, accounts: Iterable[int]) -> None:
-    """Be the bot of a server of Telegram's API until cancelled: adapter, inbox, engine on SQLite, lane.
-
-    The pace alone is not the product's: here is none to keep to.
-    """
+    """Be the bot of a server of Telegram's API until cancelled, with the race's dialogs, on SQLite."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database = open_database(f"sqlite:///{folder}/klik.db")
         await database.write(lambda tx: _school(tx, accounts))
         files = FileStore(folder)
-        engine = _engine(database, _words(folder), files)
-        adapter = TelegramAdapter(Wiring(Bot.PARENT, token, url, Inbox(engine, files), files, {}))
-        adapter.pace = Pace(BOUNDLESS, BOUNDLESS)
-        lane = Lane(database, adapter, Pictures(files))
-        engine.after.append(lambda _: lane.wake())
-        await asyncio.gather(adapter.poll(), lane.run())
+        await _serve(url, token, database, _engine(database, _words(folder), files), files)
+
+
+async def on_database(url: str, token: str, database_url: str) -> None:
+    """Be the product's bot for parents until cancelled, on a database that is there."""
+    with tempfile.TemporaryDirectory() as name:
+        database, files = open_database(database_url), FileStore(Path(name))
+        await _serve(url, token, database, Engine(database, discover(dialogs), Words(), files), files)
+
+
+async def _serve(url: str, token: str, database: Database, engine: Engine, files: FileStore) -> None:
+    """Run adapter, inbox and lane. The pace alone is not the product's: here is none to keep to."""
+    adapter = TelegramAdapter(Wiring(Bot.PARENT, token, url, Inbox(engine, files), files, {}))
+    adapter.pace = Pace(BOUNDLESS, BOUNDLESS)
+    lane = Lane(database, adapter, Pictures(files))
+    engine.after.append(lambda _: lane.wake())
+    await asyncio.gather(adapter.poll(), lane.run())

@@ -108,35 +108,36 @@ class Lap:
     peak_mb: float
 
 
-def bot(name: str, url: str, token: str, first: int) -> None:
-    """Be a contender in this process, until it is ended."""
-    if name == OURS:
-        ours = import_module("tests.bench.ours")
-        running = ours.over_http(url, token, range(first, first + CHATS))
+def bot(name: str, url: str, token: str, what: str) -> None:
+    """Be a contender in this process, until it is ended. `what`: the first of the accounts, or a database."""
+    if name == PEER:
+        serving = import_module("tests.bench.peer_aiogram").over_http(url, token)
+    elif name == OURS:
+        serving = import_module("tests.bench.ours").over_http(url, token, range(int(what), int(what) + CHATS))
     else:
-        running = import_module("tests.bench.peer_aiogram").over_http(url, token)
+        serving = import_module("tests.bench.ours").on_database(url, token, what)
     gc.collect()
     gc.freeze()  # as in the other race
-    asyncio.run(running)
+    asyncio.run(serving)
 
 
 async def _lap(name: str, core: int) -> Lap:
     async with Hall() as hall:
         robot = hall.add_bot("bench")
         guests = [Guest(hall, robot, hall.person(f"Анна {n}")) for n in range(CHATS)]
-        with _running(core, name, hall.url, robot.token, str(guests[0].person.id)) as process:
+        with running(core, name, hall.url, robot.token, str(guests[0].person.id)) as process:
             async with asyncio.timeout(PATIENCE):
                 while robot.poll is None:
                     await hall.bell.wait(1)
             await _served(guests[:WARM_UP])
-            busy = _cpu(process)
+            busy = cpu(process)
             await _served(guests[WARM_UP:])
             with contextlib.suppress(TimeoutError):  # a tap that was lost is never answered
                 async with asyncio.timeout(NUDGE):
                     while robot.unanswered:
                         await hall.bell.wait(1)
             updates = sum(guest.updates for guest in guests[WARM_UP:])
-            took = Lap((_cpu(process) - busy) / updates, _peak(process))
+            took = Lap((cpu(process) - busy) / updates, _peak(process))
         assert hall.violations == [], hall.violations[:3]
         return took
 
@@ -152,17 +153,19 @@ async def _served(guests: list[Guest]) -> None:
 
 
 @contextlib.contextmanager
-def _running(core: int, *arguments: str) -> Iterator[int]:
+def running(core: int | None, *arguments: str) -> Iterator[int]:
+    """Run a contender (see `bot`), on one core or on any; give its process."""
     command = [sys.executable, "-m", "tests.bench", "bot", *arguments]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            os.sched_setaffinity(process.pid, {core})
+            if core is not None:
+                os.sched_setaffinity(process.pid, {core})
             yield process.pid
         finally:
             process.terminate()
 
 
-def _cpu(process: int) -> float:
+def cpu(process: int) -> float:
     """Give seconds of the CPU that a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
@@ -180,9 +183,9 @@ def run() -> list[Check]:
     print(f"{f'median of {ROUNDS} rounds, {CHATS - WARM_UP} in flight':38}{'µs CPU':>9}{'updates/s':>11}{'peak MB':>9}")
     for name, found in laps.items():
         _row(name, found)
-    cpu = {name: median(one.cpu for one in found) for name, found in laps.items()}
+    took = {name: median(one.cpu for one in found) for name, found in laps.items()}
     codec.show()
-    return [Check(f"CPU over HTTP: {PEER} ÷ {OURS}", cpu[PEER] / cpu[OURS], 2, "×", least=True)]
+    return [Check(f"CPU over HTTP: {PEER} ÷ {OURS}", took[PEER] / took[OURS], 2, "×", least=True)]
 
 
 def _raced() -> dict[str, list[Lap]]:
@@ -199,5 +202,5 @@ def _raced() -> dict[str, list[Lap]]:
 
 
 def _row(name: str, found: list[Lap]) -> None:
-    cpu = median(one.cpu for one in found)
-    print(f"{name:38}{cpu * 1e6:9.0f}{1 / cpu:11,.0f}{max(one.peak_mb for one in found):9.0f}")
+    took = median(one.cpu for one in found)
+    print(f"{name:38}{took * 1e6:9.0f}{1 / took:11,.0f}{max(one.peak_mb for one in found):9.0f}")
