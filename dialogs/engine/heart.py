@@ -223,10 +223,18 @@ class Talk:
 
     def _is_mere_list(self, frame: Frame) -> bool:
         """Tell whether a list was only looked at: nothing was said or chosen, so nothing was begun."""
-        dialog = self.catalogue.all[frame.dialog]
-        said = dialog.catches is not None and bool(frame.answers.get(dialog.catches))
-        steps = {step.name: step for step in dialog.steps}
-        return not (frame.touched or said) and isinstance(steps.get(frame.step), Choice)
+        return not (frame.touched or self._was_said(frame)) and isinstance(self._step(frame), Choice)
+
+    def _is_begun(self, frame: Frame) -> bool:
+        """Tell whether something in it would be lost; words that came as far as a last look are no mere search."""
+        return frame.touched or (self._was_said(frame) and isinstance(self._step(frame), Confirm))
+
+    def _was_said(self, frame: Frame) -> bool:
+        catches = self.catalogue.all[frame.dialog].catches
+        return catches is not None and bool(frame.answers.get(catches))
+
+    def _step(self, frame: Frame) -> Step | None:
+        return next((step for step in self.catalogue.all[frame.dialog].steps if step.name == frame.step), None)
 
     def refuse(self, refusal: Refusal) -> None:
         """Go back to where the declaration says after an expected «no»; what else was answered stays.
@@ -455,7 +463,7 @@ class Talk:
 
     def _leave(self) -> None:
         """Let the live dialog wait; what was only looked at is simply left."""
-        self.state.stack = [frame for frame in self._worth_while() if frame.touched]
+        self.state.stack = [frame for frame in self._worth_while() if self._is_begun(frame)]
         if self.state.stack:
             self.state.stack[-1].left = True
 
@@ -510,7 +518,7 @@ class Talk:
         What was only looked at waits no longer than it is live: a list that was opened is no errand.
         """
         top = self.state.top
-        kept = (f for f in self.state.stack if f is top or f.touched)
+        kept = (f for f in self.state.stack if f is top or self._is_begun(f))
         stack = [f for f in kept if f.dialog != dialog.name or dialog.apart]
         for frame in stack[: 1 - MOST_DIALOGS]:
             self.note(say("engine.given_up", title=self._title(frame.dialog)))

@@ -1248,3 +1248,12 @@ def test_free_words_go_to_the_dialog_that_claims_them() -> None:
     assert [name for name, _ in desk.commits] == ["note"]
     desk.says("шахматы")
     assert desk.state.stack[-1].dialog == "trip"
+
+
+def test_words_that_came_to_a_last_look_wait_in_the_menu() -> None:
+    desk = noting()
+    desk.says("болеем 5")
+    desk.says("меню")
+    assert desk.labels[0] == "▶ Продолжить: note.title"
+    desk.taps("▶")
+    assert desk.answers["said"] == "болеем 5"
