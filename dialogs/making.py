@@ -86,10 +86,6 @@ AREA_SEND = "area_survey_send"  # the coordinator's
 KINDS_OF = {DIRECTOR: ("", AREA), TEACHER: ("",)}
 
 
-class FormUnaskable(Refusal):
-    """A file cannot be asked in a chat. Tells `lines`."""
-
-
 # --- beginning
 
 
@@ -107,6 +103,15 @@ def sample(files: FileStore, language: str) -> Shown:
     """An example of a file that can be sent."""
     stored = files.put(xlsform.example(words(), language), "survey.xlsx")
     return Shown({}, files=(Attachment(stored.hash, stored.name, stored.mime),))
+
+
+def unreadable(tx: Tx, files: FileStore, book: Sequence[str]) -> Phrase | None:
+    """Why a file cannot be asked in a chat; said before anything else is asked about it."""
+    try:
+        read = tx.offload(xlsform.stored, files, str(book[0]))
+    except Refusal as no:
+        return Phrase(no.key, no.told)
+    return None if read.form is not None else say("survey_new.unaskable", lines=[one.line() for one in read.cannot])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +151,7 @@ def begin(
 
 def _from_file(tx: Tx, actor: Actor, bot: str, files: FileStore, digest: str, title: str | None, purpose: str) -> Begun:
     read = tx.offload(xlsform.stored, files, digest)
-    if read.form is None:
-        raise FormUnaskable(lines=[issue.line() for issue in read.cannot])
+    assert read.form is not None  # see `unreadable`
     made_of = Draft(title or read.title or say_nothing(), purpose, read.form)
     return Begun(drafting.create(tx, actor, bot, made_of), [issue.line() for issue in read.left_out])
 
@@ -170,11 +174,11 @@ def beginning(names: Names, menu: int) -> Dialog:
         Choice("how", options=("template", "blank", "file", "copy")),
         Choice("template", options=template_options, when=lambda how: how == "template", per_page=12),
         Choice("earlier", options=earlier, when=lambda how: how == "copy"),
-        File("book", mimes=(XLSX,), shows=sample, when=lambda how: how == "file"),
+        File("book", mimes=(XLSX,), shows=sample, check=unreadable, when=lambda how: how == "file"),
         TextStep("heading", when=lambda how: how == "blank", longest=LONGEST_TITLE),
         TextStep("purpose", when=lambda how: how in ("blank", "file"), longest=LONGEST_TEXT),
         commit=begin,
-        returns={FormUnaskable: "book", Traceable: "how", Refusal: "how"},
+        returns={Traceable: "how", Refusal: "how"},
         done=lambda result: begun(result, names),
         variants=("made", "left_out"),
         menu=menu,

@@ -6,6 +6,7 @@ from core.forms.model import Kind, Question
 from core.surveys.tables import survey
 from core.words import Words
 from tests.answers import YES_NO, answers, form, rows, spread, the_survey
+from tests.core.forms.xlsform.books import workbook
 from tests.talk import send, talk
 from tests.world import World
 
@@ -73,6 +74,19 @@ async def test_from_a_file(world: World, files: FileStore, words: Words) -> None
     assert "Для чего спрашиваем" in seen[-1].text
     await talk(ms_sova, "> понять\nчерновик\n[Попробовать самому]")
     assert len((await form(world)).asked) > 3
+
+
+async def test_what_cannot_be_asked_is_said_before_anything_else_is(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(ms_sova, "> новый опрос\n> [Пришлю файл XLSForm (Excel)]")
+    asks = [["type", "name", "label"], ["select_one meals", "eats", "Ест?"]]
+    offers = [["list_name", "name", "label"], ["other", "yes", "Да"]]
+    lacking = workbook(survey=asks, choices=offers)
+    for content, told in ((lacking, "нет списка «meals»"), (b"PK no book", "")):
+        seen = await send(ms_sova, files=(files.put(content, "survey.xlsx"),))
+        assert told in seen[-1].text
+        assert "Образец приложен" in seen[-1].text
+        assert "Для чего" not in seen[-1].text
 
 
 async def test_a_file_that_is_none_of_those(world: World, files: FileStore) -> None:
