@@ -27,6 +27,7 @@ from core.prepared import Prepared
 from core.schools import school
 from core.surveys.inviting import minutes_of
 from core.surveys.tables import GOES_ON, survey, survey_asked, survey_school
+from core.tables import Id
 from core.words import Phrase, say
 
 AT_ONCE = 40  # people whom one transaction reminds, so that conversations need not wait for long
@@ -165,25 +166,37 @@ def _told(row: sa.Row[Any]) -> dict[str, Any]:
 
 # --- what waits, and need not come any more
 
-_LATER = sa.select(
-    notice.c.id, notice.c.person_id, notice.c.broadcast_id, notice.c.actions, sa.false().label("leaves")
-).where(WAITS)
-_REMINDERS = _LATER.where(notice.c.kind == notices.SURVEY_REMINDER.key)
-_ASKING_LATER = _LATER.where(sa.or_(notice.c.kind == notices.SURVEY_REMINDER.key, notice.c.kind == notices.SURVEY.key))
+_NOTICES = sa.select(
+    notice.c.id,
+    notice.c.person_id,
+    notice.c.broadcast_id,
+    notice.c.actions,
+    sa.false().label("leaves"),
+    WAITS.label("waits"),
+)
+_REMINDERS = _NOTICES.where(WAITS, notice.c.kind == notices.SURVEY_REMINDER.key)
+# What somebody is told of surveys later, and invitations for which a messenger has not had time. That they wait is no
+# condition: a database that thinks that few do would look through all that wait for everybody.
+_WHO: sa.BindParameter[int] = sa.bindparam("who", type_=Id)
+_LATER = _NOTICES.where(
+    notice.c.person_id == _WHO,
+    sa.or_(notice.c.kind == notices.SURVEY_REMINDER.key, notice.c.kind == notices.SURVEY.key),
+)
 _GOING_OUT = sa.select(broadcast.c.id).where(IS_GOING_ON, broadcast.c.kind == notices.SURVEY.key)
 _BUTTONS = sa.select(broadcast.c.actions).where(broadcast.c.id == outbox.c.broadcast_id).scalar_subquery()
-_LEAVING = (  # invitations, for which a messenger has not had time
-    sa.select(
-        outbox.c.id,
-        account.c.person_id,
-        outbox.c.broadcast_id,
-        _BUTTONS.label("actions"),
-        sa.true().label("leaves"),
-    )
-    .join(account, account.c.id == outbox.c.account_id)
-    .where(outbox.c.broadcast_id.in_(_GOING_OUT), UNSENT)
+_LEAVING = sa.select(
+    outbox.c.id,
+    sa.null().label("person_id"),
+    outbox.c.broadcast_id,
+    _BUTTONS.label("actions"),
+    sa.true().label("leaves"),
+    UNSENT.label("waits"),
+).where(
+    outbox.c.account_id.in_(sa.select(account.c.id).where(account.c.person_id == _WHO)),
+    outbox.c.broadcast_id.in_(_GOING_OUT),
+    outbox.c.broadcast_id.is_not(None),
 )
-_mine, _asked = account.alias("mine"), survey_asked.alias("asked")
+_ASKING_THEM = Prepared(sa.select(sa.union_all(_LATER, _LEAVING).subquery("asking")))
 _ANEW = (
     survey_asked.update()
     .where(
@@ -196,24 +209,18 @@ _ANEW = (
 )
 
 
-def _is_asked(person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        _other.c.survey_id == sa.bindparam("survey"), _other.c.person_id == person_id, ~_other.c.answered
+def _done(subject: sa.ColumnElement[int]) -> Prepared:
+    """Who was asked about a subject of a survey, and is not asked by it about another child any more."""
+    still = sa.exists().where(
+        _other.c.survey_id == survey_asked.c.survey_id,
+        _other.c.person_id == survey_asked.c.person_id,
+        ~_other.c.answered,
     )
+    of_it = survey_asked.c.survey_id == sa.bindparam("survey"), subject == sa.bindparam("subject")
+    return Prepared(sa.select(survey_asked.c.person_id).where(*of_it, ~still))
 
 
-def _needless(subject: sa.ColumnElement[int]) -> Prepared:
-    """One look, for every answer needs it; a broadcast to thousands is looked up by their accounts."""
-    people = sa.select(_asked.c.person_id).where(
-        _asked.c.survey_id == sa.bindparam("survey"), subject == sa.bindparam("subject")
-    )
-    theirs = sa.select(_mine.c.id).where(_mine.c.person_id.in_(people))
-    later = _ASKING_LATER.where(notice.c.person_id.in_(people), ~_is_asked(notice.c.person_id))
-    leaving = _LEAVING.where(outbox.c.account_id.in_(theirs), ~_is_asked(account.c.person_id))
-    return Prepared(sa.union_all(later, leaving))
-
-
-_OF_CHILD, _OF_PERSON = _needless(_asked.c.pupil_id), _needless(_asked.c.person_id)
+_DONE_WITH_CHILD, _DONE = _done(survey_asked.c.pupil_id), _done(survey_asked.c.person_id)
 
 
 def take_back(tx: Tx, survey_id: int, person_id: int, pupil_id: int) -> None:
@@ -221,8 +228,9 @@ def take_back(tx: Tx, survey_id: int, person_id: int, pupil_id: int) -> None:
 
     Whoever it asks about another child, too, is still told.
     """
-    query, subject = (_OF_CHILD, pupil_id) if pupil_id else (_OF_PERSON, person_id)
-    _take_back_all(tx, survey_id, tx.all(query, {"survey": survey_id, "subject": subject}))
+    query, subject = (_DONE_WITH_CHILD, pupil_id) if pupil_id else (_DONE, person_id)
+    for row in tx.all(query, {"survey": survey_id, "subject": subject}):
+        _take_back_all(tx, survey_id, tx.all(_ASKING_THEM, {"who": row.person_id}))
 
 
 def stop_asking(tx: Tx, survey_id: int) -> None:
@@ -234,7 +242,7 @@ def stop_asking(tx: Tx, survey_id: int) -> None:
 def _take_back_all(tx: Tx, survey_id: int, waiting: Sequence[sa.Row[Any]]) -> None:
     for row in waiting:
         named = {given["survey"] for *_, given in row.actions if "survey" in given}
-        if survey_id in named:
+        if row.waits and survey_id in named:
             _take_back(tx, row, sorted(named))
 
 
