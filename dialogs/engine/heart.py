@@ -76,6 +76,11 @@ class Said:
     place: Text = ""  # the button by which one's place is shared
 
 
+def voice(bot: Bot) -> str:
+    """Give to whom a bot speaks, see `Words.text`."""
+    return "student" if bot is Bot.STUDENT else ""
+
+
 @lru_cache(maxsize=1024)
 def listed(words: Words, key: str, language: str) -> frozenset[str]:
     """Give the lines of `key` in the person's language and in Russian, as they are compared."""
@@ -432,8 +437,7 @@ class Talk:
 
     def render(self, text: Text) -> str:
         """Give `text` in the person's language; a pupil is spoken to as one where there are words for that."""
-        voice = "student" if self.visitor.bot is Bot.STUDENT else ""
-        return self.words.text(text, self.visitor.language, voice)
+        return self.words.text(text, self.visitor.language, voice(self.visitor.bot))
 
     # --- what a button does
 

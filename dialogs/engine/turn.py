@@ -22,7 +22,7 @@ from core.words import Words, say
 from dialogs.engine import store
 from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import needs
-from dialogs.engine.heart import MENU, Commit, Said, Talk, Visitor
+from dialogs.engine.heart import MENU, Commit, Said, Talk, Visitor, voice
 from dialogs.engine.state import Frame, State
 from dialogs.engine.steps import Link, Provider
 from dialogs.engine.update import Bot, Update
@@ -93,7 +93,7 @@ class Engine:
         if also is not None:
             also(tx)
         person = store.known(tx, update, ROLES[update.bot])
-        text = partial(self.words.text, language=person.language)
+        text = partial(self.words.text, language=person.language, voice=voice(update.bot))
         menu = Button(text(say("engine.menu")), MENU)
         outbox.put(tx, person.account_id, update.bot, [Message(text(say("engine.bug")), ((menu,),))])
 

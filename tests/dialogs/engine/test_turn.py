@@ -35,14 +35,14 @@ async def count(world: World, table: sa.Table) -> int:
     return await world.database.read(lambda tx: tx.value(sa.select(sa.func.count()).select_from(table)))
 
 
-def with_dialog(world: World, *dialogs: Dialog) -> None:
-    """Let the world's engine know these dialogs of the parent bot, too."""
+def with_dialog(world: World, *dialogs: Dialog, bot: Bot = Bot.PARENT) -> None:
+    """Let the world's engine know these dialogs of a bot, too."""
     engine, real = world.engine, world.engine.words
     toys = spoken(*dialogs)
     for language in ("ru", "en"):
         real_words = dict(real._templates[language])
         toys._templates[language] = {**toys._templates[language], **real_words}
-    bots = {**engine.catalogue.bots, Bot.PARENT: engine.catalogue.bots[Bot.PARENT] | {d.name: d for d in dialogs}}
+    bots = {**engine.catalogue.bots, bot: engine.catalogue.bots[bot] | {d.name: d for d in dialogs}}
     world.engine = Engine(engine.database, Catalogue(bots), toys, engine.files)
 
 
@@ -147,6 +147,12 @@ async def test_a_bug_undoes_the_turn_is_told_and_logged_without_words(
     assert "Что-то сломалось у нас" in said[-1].text
     assert await world.database.read(lambda tx: tx.value(sa.select(account.c.language))) == "ru"
     assert "Чем помочь?" in (await send(anna, token=button(said[-1], "Меню").token))[-1].text
+
+
+async def test_of_a_bug_a_pupil_is_told_as_such(world: World) -> None:
+    petya = await world.pupil("Петя Иванов")
+    with_dialog(world, Dialog("broken", Confirm("sure", shows=lambda: 1 / 0)), bot=Bot.STUDENT)
+    assert "ты тут ни при чём" in (await send(petya, text="/broken"))[-1].text
 
 
 async def test_after_a_bug_the_same_button_may_be_tried_again(world: World) -> None:
