@@ -1,6 +1,6 @@
 """A parents' evening: the office opens times of all homeroom teachers at once, each tells or takes back their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from core.access import Actor
@@ -16,6 +16,7 @@ from dialogs.receiving import TimesUnclear
 from dialogs.visits import clock
 
 OWN_ROOM = "own"
+MOST_NAMED = 12  # teachers; more are told as a number
 Render = Callable[[Text], str]
 
 
@@ -53,13 +54,17 @@ def plan(
     """Who receives whom and when; who has times of their own and is left out."""
     seen = evening(tx, actor, date.fromisoformat(day), hours.span(span, span_words, TimesUnclear), int(minutes))
     told = {"on": date.fromisoformat(day), "minutes": minutes, "place": _place(text, place, place_words)}
-    told |= {"lines": [_line(one) for one in seen.hosting], "times": len(seen.times), "n": len(seen.hosting)}
+    told |= {"lines": _lines(seen.hosting), "times": len(seen.times), "n": len(seen.hosting)}
     told |= {"from_": clock(seen.times[0][0]), "until": clock(seen.times[-1][1]), "notes": _busy(seen)}
     return Shown(told, blocked=not seen.hosting, variant="" if seen.hosting else "nobody")
 
 
-def _line(one: Hosting) -> Phrase:
-    return say("parents_evening.line", name=one.host.name, labels=[label for _, label in one.classes])
+def _lines(hosting: Sequence[Hosting]) -> list[Phrase]:
+    labels = [[label for _, label in one.classes] for one in hosting]
+    if len(hosting) > MOST_NAMED:
+        return [say("parents_evening.many", n=len(hosting), first=labels[0][0], last=labels[-1][-1])]
+    named = zip(hosting, labels, strict=True)
+    return [say("parents_evening.line", name=one.host.name, labels=of) for one, of in named]
 
 
 def _busy(seen: Evening) -> Phrase | str:

@@ -1,3 +1,4 @@
+from dialogs.director.parents_evening import MOST_NAMED
 from tests.core.absences.telling import told
 from tests.dialogs.parent.test_teacher_question import school
 from tests.talk import talk
@@ -40,6 +41,15 @@ async def test_opened_with_all_at_once(world: World) -> None:
         """,
     )
     await talk(anna, "> записаться к учителю\n> Маша\n[Совина Вера Ивановна · свободно: 12 · классный руководитель]")
+
+
+async def test_many_teachers_are_told_as_a_number(world: World) -> None:
+    labels = [f"{grade}{letter}" for grade in (2, 3, 10) for letter in "АБВГД"][: MOST_NAMED + 1]
+    for label in labels:
+        await world.pupil("Петя Иванов", label)
+        await world.homeroom(label, await world.teacher(f"Вера Совина-{label}"))
+    seen = "> родительский вечер\n> в четверг\n> да\n> 18-20\n> 1\n> 1\n"
+    await talk(await world.director(), f"{seen}• 13 классных руководителей, 2А–10В\nВстреч у каждого: 12")
 
 
 async def test_nobody_to_open_for(world: World) -> None:
