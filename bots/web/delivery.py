@@ -9,6 +9,7 @@ from bots.web.history import Said, Sender
 from bots.web.live import Live
 from core import outbox
 from core.database import Database, Tx
+from core.outbox import Priority
 
 AT_ONCE = 200  # messages a transaction
 LOOK_AROUND = 1.0  # seconds between looks at what other processes delivered
@@ -56,7 +57,8 @@ def _move(tx: Tx) -> dict[int, int]:
     rows = outbox.waiting(tx, WebDelivery.name, AT_ONCE)
     said: defaultdict[int, list[Said]] = defaultdict(list)
     for row in rows:
-        said[row.account_id].append(Said(row.bot, Sender.BOT, row.body))
+        news = {} if row.priority == Priority.DIALOG else {"news": True}
+        said[row.account_id].append(Said(row.bot, Sender.BOT, row.body | news))
     for account_id in sorted(said):  # one order of locks for all processes
         history.keep(tx, account_id, said[account_id])
         uploads.allow(tx, account_id, [file for s in said[account_id] for file in s.body["files"]])

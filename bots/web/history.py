@@ -66,7 +66,10 @@ _SHOWN = web_message.c.sender != Sender.MARK
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message to be kept: body as `core.messages.Message.to_json` gives it, plus `token` of a tap."""
+    """One message to be kept: body as `core.messages.Message.to_json` gives it, plus `token` of a tap.
+
+    Of the bot's, `news` tells that it came by itself, in the midst of whatever was being talked of.
+    """
 
     bot: str
     sender: Sender
@@ -171,15 +174,25 @@ def forget(tx: Tx, person_id: int, bot: str, secret: int) -> None:
         .where(account.c.person_id == person_id, web_message.c.bot == bot)
         .order_by(web_message.c.account_id, web_message.c.number)
     )
-    said: list[int] = []
-    theirs = False
-    for row in tx.all(query):
-        if row.sender == Sender.BOT:
-            theirs = row.body.get("secret") == secret
-        if theirs:
-            said.append(row.id)
+    said = _said_in(tx.all(query), secret)
     if said:
         tx.run(web_message.update().where(web_message.c.id.in_(said)).values(body=Message("•••").to_json()))
+
+
+def _said_in(rows: Iterable[sa.Row[Any]], secret: int) -> list[int]:
+    """Give the ids of what belongs to the conversation: a tap says so itself, words answer what was said last."""
+    said: list[int] = []
+    theirs = False
+    for row in rows:
+        tapped = row.body.get("token")
+        if row.sender == Sender.BOT:
+            belongs = row.body.get("secret") == secret
+            theirs = theirs if row.body.get("news") else belongs
+        else:
+            belongs = tapped.startswith(f"{secret}.") if tapped else theirs
+        if belongs:
+            said.append(row.id)
+    return said
 
 
 def see(tx: Tx, account_id: int, bot: str, number: int) -> int:

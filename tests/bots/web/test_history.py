@@ -2,9 +2,13 @@
 
 import sqlalchemy as sa
 
+from bots.web.delivery import WebDelivery
+from bots.web.history import web_message
+from bots.web.live import Live
 from core import outbox
 from core.accounts import account
 from core.database import Database, Tx
+from core.forms.model import Kind, Option, Question
 from core.messages import Message
 from tests.bots.web.conftest import Api, signed_in
 from tests.world import World
@@ -71,3 +75,30 @@ async def test_bold_is_given_as_ranges(anna: Api, database: Database) -> None:
 
 async def _unread(api: Api) -> int:
     return int((await api.get("/api/bots"))["bots"][0]["unread"])
+
+
+async def test_nothing_of_an_anonymous_talk_stays_whatever_news_came_in_between(world: World, anna: Api) -> None:
+    mood = Question("mood", Kind.CHOICE, "Как дела?", options=(Option("o1", "Тайно"), Option("o2", "Явно")))
+    await world.survey("Буллинг", mood, Question("why", Kind.TEXT, "Почему?"), anonymous=True)
+    asked = await anna.send(text="опросы")
+    await _news(world, "Завтра концерт")
+    await anna.tap("Тайно", asked)
+    await _news(world, "Концерт отменён")
+    await anna.send(text="тайна")
+    await anna.send(text="помощь")
+    texts = [m["text"] for m in (await anna.get("/api/bots/parent/messages"))["messages"]]
+    assert "Завтра концерт" in texts and "Концерт отменён" in texts and "помощь" in texts
+    assert not any("тайн" in text.lower() for text in texts)
+    kept = await world.database.read(lambda tx: [str(row.body) for row in tx.all(sa.select(web_message))])
+    assert not any("тайн" in body.lower() for body in kept)
+
+
+async def _news(world: World, text: str) -> None:
+    """Let something be told in the midst of a talk."""
+
+    def put(tx: Tx) -> None:
+        who = tx.value(sa.select(account.c.id).where(account.c.transport == "web").order_by(account.c.id).limit(1))
+        outbox.put(tx, who, "parent", [Message(text)], outbox.Priority.NOTICE)
+
+    await world.database.write(put)
+    await WebDelivery(world.database, Live()).deliver()
