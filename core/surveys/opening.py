@@ -34,7 +34,7 @@ def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
     """Open it to everybody it asks, and begin to tell them; give how many people they are.
 
     Whoever was asked enough lately is told on a later day, see core.surveys.pacing. `over_cap`: why everybody must be
-    asked at once all the same, which only the head of a school may say. Raises NotFound, NothingAsked, NotAllowed, or
+    asked today all the same, whatever else asks them, which only the head of a school may say. Raises NotFound, NothingAsked, NotAllowed, or
     SurveyOver if it was sent.
     """
     row = owned(tx, actor, survey_id, lock=True)
@@ -62,10 +62,12 @@ def _with_days(tx: Tx, row: sa.Row[Any], part: sa.Row[Any], over_cap: str) -> li
     zone = ZoneInfo(part.timezone)
     today = tx.now.astimezone(zone).date()
     audience = Audience.from_json(part.audience)
-    people = sa.select(readers(part.school_id, audience, row.author_id).subquery("those").c.person_id)
     asked = list(whom(tx, row, part.school_id, audience))
+    if over_cap:
+        return [{**one, "ask_on": today} for one in asked]
+    people = sa.select(readers(part.school_id, audience, row.author_id).subquery("those").c.person_id)
     loads = pacing.loads_of(tx, people, today, row.id)
-    most = None if over_cap else pacing.cap_of(tx, part.school_id)
+    most = pacing.cap_of(tx, part.school_id)
     days = pacing.days_of(asked, loads, row.questions, most, today, closing_day(row.closes_at, zone))
     return [{**one, "ask_on": days[one["person_id"]]} for one in asked]
 

@@ -1,7 +1,8 @@
 """How much one person is asked: never above the school's cap in seven days, and no two surveys on one day.
 
 Whoever would be asked too much is asked on the first day on which it fits, see `first_day`. Surveys that a person
-opens of themself are not held back: the cap is for what comes unasked.
+opens of themself are not held back: the cap is for what comes unasked. Nor is one that the head of a school sends to
+everybody at once, with a reason, see core.surveys.opening.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -82,6 +82,17 @@ async def test_the_last_look_tells_what_sending_does(world: World, clock: Frozen
     assert kept == {(True, TODAY, TODAY), (False, day(7), None)}
 
 
+async def test_with_a_reason_everybody_is_asked_today(world: World) -> None:
+    olga = await world.director()
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.survey("Первый", *form(9).questions)
+    await world.guardian("Илья Новиков", children={"Ваня": "5Б"})
+    director = await acting(olga)
+    await world.database.write(lambda tx: opening.send(tx, director, draft(tx, director, 4, Per.CHILD), "очень надо"))
+    kept = [(r["ask_on"], r["told_on"]) for r in (await rows(world, survey_asked))[1:]]
+    assert kept == [(TODAY, TODAY)] * 3
+
+
 async def test_a_teacher_may_not_ask_above_the_cap(world: World) -> None:
     vera = await world.teacher("Вера Ласточкина")
     await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
