@@ -34,8 +34,8 @@ def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
     """Open it to everybody it asks, and begin to tell them; give how many people they are.
 
     Whoever was asked enough lately is told on a later day, see core.surveys.pacing. `over_cap`: why everybody must be
-    asked today all the same, whatever else asks them, which only the head of a school may say. Raises NotFound, NothingAsked, NotAllowed, or
-    SurveyOver if it was sent.
+    asked today all the same, whatever else asks them, which only the head of a school may say. Raises NotFound,
+    NothingAsked, NotAllowed, or SurveyOver if it was sent.
     """
     row = owned(tx, actor, survey_id, lock=True)
     if row.course != Course.DRAFT:
