@@ -379,10 +379,16 @@ def _take_file(talk: Talk, step: Step | None, update: Update) -> None:
         if len(update.files) > 1:
             talk.note(say("engine.one_file"))
         talk.answer(step, file.hash if photo else [file.hash, typed.clean(file.name), file.mime])
-    elif isinstance(step, Photo | File):
-        _again(talk, say(f"engine.need_{step.kind}"))
+    elif isinstance(step, File):
+        _again(talk, say(f"{_key(talk, step)}.wrong"))
+    elif isinstance(step, Photo):
+        _again(talk, say("engine.need_photo"))
     elif not (file.mime in PICTURES and talk.enclose(file.hash, typed.clean(update.caption))):
         _again(talk, say("engine.no_file_here"))
+
+
+def _key(talk: Talk, step: Step) -> str:
+    return talk.catalogue.all[talk.live()[1].dialog].key(step.name)
 
 
 def _enclose(talk: Talk, step: Letter, update: Update) -> None:

@@ -243,10 +243,17 @@ class Photo(_Optional):
 
 @dataclass(frozen=True)
 class File(_Optional):
-    """A document of one of `mimes` (any, if none is named); the answer is [hash, name, mime]."""
+    """A document of one of `mimes` (any, if none is named); the answer is [hash, name, mime].
+
+    What another file is told, the dialog says as `<step>.wrong`.
+    """
 
     mimes: tuple[str, ...] = ()
     kind: ClassVar[str] = "file"
+
+    def words(self) -> list[str]:
+        """What is said to a file of another kind."""
+        return [*super().words(), *[f"{self.name}.wrong"] * bool(self.mimes)]
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ async def test_a_scan_and_what_is_no_paper(world: World) -> None:
         """,
     )
     files = world.engine.files
-    assert "Нужен файл, о котором" in (await send(galina, files=(files.put(b"text", "a.txt"),)))[-1].text
+    assert "Это не PDF и не фотография" in (await send(galina, files=(files.put(b"text", "a.txt"),)))[-1].text
     assert "Файл слишком большой" in (await send(galina, problem="too_big"))[-1].text
     pixels = io.BytesIO()
     Image.new("RGB", (8, 8)).save(pixels, "PNG")

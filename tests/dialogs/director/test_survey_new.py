@@ -99,6 +99,14 @@ async def test_a_file_that_is_none_of_those(world: World, files: FileStore) -> N
     assert await rows(world, survey) == []
 
 
+async def test_a_damaged_file_is_told_so(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(ms_sova, "> новый опрос\n> [Пришлю файл XLSForm (Excel)]")
+    seen = await send(ms_sova, files=(files.put(bytes(range(255, 0, -1)), "broken.xlsx"),))
+    assert "Это не файл Excel (.xlsx), или он повреждён." in seen[-1].text
+    assert "Образец" in seen[-1].text
+
+
 async def test_from_an_earlier_one(world: World) -> None:
     ms_sova = await world.director("Нина Совина")
     await talk(ms_sova, "> новый опрос\n> [Скопировать прежний опрос]\nКопировать пока нечего\n> [← Назад]\n> [Отмена]")
