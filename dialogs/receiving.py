@@ -74,14 +74,15 @@ def spans(tx: Tx, actor: Actor, days: list[str]) -> list[Option]:
 
 
 def lengths(span: str | None, span_words: str | None) -> list[Option]:
-    """How long a talk may be. Raises TimesUnclear before anything else is asked."""
-    hours.span(span, span_words, TimesUnclear)
-    return minutes(*_LENGTHS)
+    """How long a talk may be. Raises TimesUnclear or SpanTooShort before anything else is asked."""
+    return fitting(hours.span(span, span_words, TimesUnclear), *_LENGTHS)
 
 
-def minutes(*which: int) -> list[Option]:
-    """Give a button for each length of a talk."""
-    return [Option(str(n), say(f"open_slots.minutes.{n}")) for n in which]
+def fitting(within: Span, *which: int) -> list[Option]:
+    """Give a button for each length of a talk that fits into a span. Raises SpanTooShort if none does."""
+    if within.ends - within.starts < min(which):
+        raise SpanTooShort(n=min(which))
+    return [Option(str(n), say(f"open_slots.minutes.{n}")) for n in which if n <= within.ends - within.starts]
 
 
 def places(tx: Tx, actor: Actor, text: Render) -> list[Option]:

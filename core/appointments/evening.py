@@ -31,7 +31,7 @@ class Hosting:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """Who receives, at which times; who has times of their own then and is left out."""
+    """Who receives, at which times; who has times then already and is left out."""
 
     hosting: Sequence[Hosting]
     busy: Sequence[Hosting]

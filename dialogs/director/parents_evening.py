@@ -26,9 +26,8 @@ def spans() -> list[Option]:
 
 
 def lengths(span: str | None, span_words: str | None) -> list[Option]:
-    """How long a talk is: shorter than at other times, for everybody comes. Raises TimesUnclear."""
-    hours.span(span, span_words, TimesUnclear)
-    return receiving.minutes(10, 15, 20)
+    """How long a talk is: shorter than at other times, for everybody comes. Raises TimesUnclear or SpanTooShort."""
+    return receiving.fitting(hours.span(span, span_words, TimesUnclear), 10, 15, 20)
 
 
 def places() -> list[Option]:
@@ -51,7 +50,7 @@ def plan(
     place: str | None,
     place_words: str | None,
 ) -> Shown:
-    """Who receives whom and when; who has times of their own and is left out."""
+    """Who receives whom and when; who has times then already and is left out."""
     seen = evening(tx, actor, date.fromisoformat(day), hours.span(span, span_words, TimesUnclear), int(minutes))
     told = {"on": date.fromisoformat(day), "minutes": minutes, "place": _place(text, place, place_words)}
     told |= {"lines": _lines(seen.hosting), "times": len(seen.times), "n": len(seen.hosting)}

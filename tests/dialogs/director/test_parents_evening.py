@@ -19,6 +19,8 @@ async def test_opened_with_all_at_once(world: World) -> None:
         С какого по какой час?
         > в семь
         С какого по какой час?
+        > 20–17
+        не помещается ни одна встреча на 10 минут…С какого по какой час?
         > 18-20
         [10 минут] [15 минут] [20 минут]
         > 1
@@ -50,6 +52,20 @@ async def test_many_teachers_are_told_as_a_number(world: World) -> None:
         await world.homeroom(label, await world.teacher(f"Вера Совина-{label}"))
     seen = "> родительский вечер\n> в четверг\n> да\n> 18-20\n> 1\n> 1\n"
     await talk(await world.director(), f"{seen}• 13 классных руководителей, 2А–10В\nВстреч у каждого: 12")
+
+
+async def test_only_lengths_that_fit_are_offered(world: World) -> None:
+    await school(world)
+    seen = "> родительский вечер\n> в четверг\n> да\n> 18:00–18:15\n[10 минут] [15 минут] [← Назад] [Отмена]"
+    await talk(await world.director(), seen)
+
+
+async def test_the_same_evening_again_opens_nothing_more(world: World) -> None:
+    await school(world)
+    olga = await world.director()
+    seen = "> родительский вечер\n> в четверг\n> да\n> 18-20\n> 1\n> 1\n"
+    await talk(olga, f"{seen}[Открыть запись]\n> [Открыть запись]\nЗапись открыта")
+    await talk(olga, f"{seen}На эти часы запись уже открыта, её не трогаем: Ирина Петровна")
 
 
 async def test_nobody_to_open_for(world: World) -> None:
