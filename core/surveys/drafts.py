@@ -62,7 +62,8 @@ class Whole:
 def _own(actor: Actor) -> sa.ColumnElement[bool]:
     mine = survey.c.author_id == actor.person_id
     if actor.role in (Role.DIRECTOR, Role.STAFF):
-        return sa.or_(mine, survey.c.school_id == actor.school_id)
+        of_school = sa.and_(survey.c.school_id == actor.school_id, survey.c.course != Course.DRAFT.value)
+        return sa.or_(mine, of_school)
     return mine
 
 

@@ -23,7 +23,7 @@ class SurveyOver(Refusal):
 
 
 def owned(tx: Tx, actor: Actor, survey_id: int, *, lock: bool = False) -> sa.Row[Any]:
-    """Give the row of a survey that the actor may lead: its author, or the head of the one school that it asks.
+    """Give the row of a survey that the actor may lead: its author, or once it is sent the head of the school it asks.
 
     Raises NotFound.
     """
@@ -32,7 +32,7 @@ def owned(tx: Tx, actor: Actor, survey_id: int, *, lock: bool = False) -> sa.Row
     if row is None:
         raise NotFound
     heads = actor.role in (Role.DIRECTOR, Role.STAFF) and row.school_id == actor.school_id
-    if row.author_id != actor.person_id and not heads:
+    if row.author_id != actor.person_id and not (heads and row.course != Course.DRAFT):
         raise NotFound
     return row
 

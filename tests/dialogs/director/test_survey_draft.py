@@ -100,3 +100,10 @@ async def test_a_teacher_sees_their_own_alone(world: World) -> None:
     await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     await world.survey("Питание", EATS, author=ms_sova)
     await talk(vera, "> мои опросы\nОпросов пока нет.")
+
+
+async def test_what_a_teacher_has_not_sent_is_theirs_alone(world: World) -> None:
+    vera = await world.teacher("Вера Ласточкина")
+    await talk(vera, "> новый опрос\n> [С готового шаблона]\n> [Поездка класса]\nЧерновик сохранён")
+    await talk(await world.director(), "> мои опросы\nОпросов пока нет.")
+    await talk(vera, "> мои опросы\n[✎ Поездка класса]")
