@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.absences.partial import Missing, Part
 from core.absences.tables import HOLDS, Reason, absence_note
 from core.database import Tx
+from core.days.points import DAY
 from core.days.spans import Days
 from core.names import Name
 from core.opportunities.pupils import name_of
@@ -47,7 +48,8 @@ class Standing(StrEnum):
 
     NEW = "new"
     LONGER = "longer"  # one that holds begins earlier or ends later from now on
-    CHANGED = "changed"  # the same day, told otherwise
+    CHANGED = "changed"  # the same days, told otherwise
+    INSIDE = "inside"  # some of its days, told otherwise; the others stay as they were
     KNOWN = "known"  # one that holds says so already
 
 
@@ -64,6 +66,15 @@ class Planned:
     merged: tuple[int, ...] = ()
     kept: int = 0
 
+    @property
+    def rest(self) -> tuple[Days, ...]:
+        """The days of the note that holds before and after those told otherwise, if these are but some of them."""
+        if self.standing is not Standing.INSIDE or self.note is None:
+            return ()
+        was = self.note.days
+        around = Days(was.first, self.days.first - DAY), Days(self.days.last + DAY, was.last)
+        return tuple(one for one in around if one.first <= one.last)
+
 
 def plan(holding: Sequence[Note], days: Days, part: Part | None, reason: Reason) -> Planned:
     """Decide how `days` fit beside the notes of the same pupil, so that no two share a day. Pure."""
@@ -73,8 +84,9 @@ def plan(holding: Sequence[Note], days: Days, part: Part | None, reason: Reason)
     first, *rest = sorted(others, key=lambda note: note.days)
     if first.days.covers(days):
         told = (part, reason) if reason is not Reason.OTHER else (part, first.reason)
-        same = first.days != days or told == (first.part, first.reason)
-        return Planned(Standing.KNOWN if same else Standing.CHANGED, first.days, first)
+        if told == (first.part, first.reason):
+            return Planned(Standing.KNOWN, first.days, first)
+        return Planned(Standing.CHANGED if first.days == days else Standing.INSIDE, days, first)
     whole = Days(min(first.days.first, days.first), max(days.last, *(note.days.last for note in others)))
     return Planned(Standing.LONGER, whole, first, tuple(note.id for note in rest))
 

@@ -26,7 +26,8 @@ def sent(tx: Tx, actor: Actor, pupil: Pupil, standings: Sequence[Standing], ids:
     if not ids:
         return
     holding = of_pupils(tx, actor.school_id, always(), [pupil.id])
-    what = standings[0] if len(set(standings)) == 1 else Standing.CHANGED
+    mixed = Standing.INSIDE if Standing.INSIDE in standings else Standing.CHANGED
+    what = standings[0] if len(set(standings)) == 1 else mixed
     _tell(tx, actor, what, [note for note in holding if note.id in ids])
 
 

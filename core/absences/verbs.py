@@ -122,8 +122,18 @@ def _keep(tx: Tx, actor: Actor, pupil: int, planned: Planned, part: Part | None,
     said = {"reason": reason.value} if reason is not Reason.OTHER else {}
     said |= {"words": f"{planned.note.words}\n{words}".strip()[:LONGEST_WORDS]} if words else {}
     _withdraw(tx, planned.merged)
+    _set_apart(tx, actor, planned.note, planned.rest)
     _change(tx, actor, planned.note.id, told | said)
     return planned.note.id
+
+
+def _set_apart(tx: Tx, actor: Actor, was: Note, rest: Sequence[Days]) -> None:
+    """Give days that stay as they were told notes of their own, like the one that is about to tell of others."""
+    alike = [column for column in absence_note.c if column.name not in ("id", "first_day", "last_day")]
+    for days in rest:
+        row = tx.run(sa.select(*alike).where(absence_note.c.id == was.id)).mappings().one()
+        made = tx.insert(absence_note, **row, first_day=days.first, last_day=days.last)
+        audit.record(tx, actor, "send_note", "absence_note", made)
 
 
 def _told(planned: Planned, part: Part | None) -> dict[str, Any]:

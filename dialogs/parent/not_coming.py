@@ -137,7 +137,7 @@ def look(tx: Tx, actor: Actor, photo: str, days: str, note: dict[str, Any], said
     if standings == {Standing.KNOWN}:
         known = next(planned.note for one in each for planned in one.planned)
         return Shown(told, "known", blocked=True, offers=(_offer({"note": known.id} if known else {}, photo),))
-    return Shown(told, "longer" if standings <= {Standing.LONGER, Standing.CHANGED, Standing.KNOWN} else "")
+    return Shown(told, "" if Standing.NEW in standings else "longer")
 
 
 def _offer(given: dict[str, Any], photo: str) -> Offer:
@@ -156,7 +156,8 @@ def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str
         lines.append(say("not_coming.no_lessons"))
     elif lessons < sum(one.length for one in what.days):
         lines.append(say("not_coming.lessons", n=lessons))
-    if lessons and what.told[-1][1] is None and (back := there.after(last)):
+    inside = any(planned.standing is Standing.INSIDE for one in each for planned in one.planned)
+    if lessons and not inside and what.told[-1][1] is None and (back := there.after(last)):
         lines.append(say("not_coming.back", day=back))
     return [*lines, *_seen_by(each)]
 

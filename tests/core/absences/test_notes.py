@@ -107,6 +107,38 @@ async def test_the_same_day_told_otherwise_corrects_it(world: World) -> None:
         await tell(igor, "Петя", november(26), reason=Reason.OTHER)
 
 
+async def test_a_day_inside_a_longer_note_told_otherwise_leaves_the_others(world: World) -> None:
+    anna, igor, petya = await parents(world)
+    await tell(anna, "Петя", november(24, 27), words="болеем")
+    (note,) = await held(world, petya)
+    me, late = await acting(anna), Part(Missing.ARRIVES, 3)
+    await world.database.write(lambda tx: attach(tx, me, note.id, "a" * 64))
+    (done,) = await tell(igor, "Петя", november(26), reason=Reason.OTHER, part=late, words="к третьему")
+    assert [planned.standing for planned in done.planned] == [Standing.INSIDE]
+    assert [(n.days, n.part, n.words) for n in await held(world, petya)] == [
+        (november(24, 25), None, "болеем"),
+        (november(26), late, "болеем\nк третьему"),
+        (november(27), None, "болеем"),
+    ]
+    kept = [(n.reason, n.by_person_id, n.certificate, n.created_at) for n in await held(world, petya)]
+    assert kept == [(Reason.ILLNESS, anna.id, "a" * 64, note.created_at)] * 3
+    for day, part in ((25, None), (26, late), (27, None)):
+        with pytest.raises(AlreadyReported):
+            await tell(igor, "Петя", november(day), part=part)
+
+
+async def test_two_days_inside_a_longer_note_told_otherwise_at_once(world: World) -> None:
+    anna, _, petya = await parents(world)
+    await tell(anna, "Петя", november(24, 26))
+    late = Part(Missing.ARRIVES, 3)
+    await tell(anna, "Петя", november(24), november(26), part=late)
+    assert [(n.days, n.part) for n in await held(world, petya)] == [
+        (november(24), late),
+        (november(25), None),
+        (november(26), late),
+    ]
+
+
 async def test_a_part_of_a_day_does_not_shorten_whole_days(world: World) -> None:
     anna, igor, petya = await parents(world)
     await tell(anna, "Петя", november(25, 26))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.absences.partial import Missing, Part
 from core.accounts import account
 from core.files import FileStore
 from core.people import guardianship
@@ -230,6 +231,31 @@ async def test_a_double_tap_sends_once(world: World) -> None:
     assert "Записка отправлена" in (await send(anna, token=token))[-1].text
     assert "Это уже сделано" in (await send(anna, token=token))[-1].text
     assert await spans(world, anna.children["Петя"]) == [(26, 26)]
+
+
+async def test_one_day_of_a_longer_note_is_corrected(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    vera = await world.teacher("Вера Ласточкина")
+    await leads(vera, "5Б")
+    await talk(
+        anna,
+        """
+        > болеет в понедельник и вторник
+        > [Отправить]
+        Записка отправлена
+        > в понедельник придёт к третьему уроку
+        понедельник, 30 ноября (исправим только это, остальное в записке останется…придёт к 3-му уроку
+        [Исправить] [Отмена]
+        > [Исправить]
+        ✅ Петя: понедельник, 30 ноября
+        > в понедельник придёт к третьему уроку
+        уже сообщено
+        """,
+    )
+    monday, tuesday = await held(world, anna.children["Петя"])
+    assert (monday.days, monday.part) == (november(30), Part(Missing.ARRIVES, 3))
+    assert (tuesday.days.first, tuesday.part) == (date(2026, 12, 1), None)
+    assert "исправлено только это, в другие дни всё как было" in (await told(vera))[-1]
 
 
 async def test_the_second_guardian_sees_that_it_is_reported_and_may_prolong_it(world: World) -> None:
