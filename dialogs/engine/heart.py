@@ -291,7 +291,7 @@ class Talk:
             self._command(text)
         elif control := self._control(text):
             self.act(control, None)
-        elif self.hears("hello", text) and (self.state.top or self.visitor.known):
+        elif self._greets(text):
             self._greet()
         elif self.state.top is None:
             self._free_words(text)
@@ -317,6 +317,10 @@ class Talk:
 
     def _asks_for_menu(self, text: str) -> bool:
         return text.strip().casefold() == "/menu" or self.hears("menu", text)
+
+    def _greets(self, text: str) -> bool:
+        """Tell whether it is a mere greeting: of a stranger it begins the joining."""
+        return self.hears("hello", text) and (self.state.top is not None or self.visitor.known)
 
     def _greet(self) -> None:
         """A greeting answers no question: say where we are."""
@@ -426,7 +430,8 @@ class Talk:
                 self.ask()
             return True
         self._picture = picture
-        heard = bool(words) and len(words) <= LONGEST_TEXT and self.interrupt(words)
+        asks = bool(words) and len(words) <= LONGEST_TEXT and not self._greets(words)
+        heard = asks and self.interrupt(words)
         if heard and self._picture:
             (self.said[-1].parts if self.said else self._notes).insert(0, say("engine.no_file_here"))
         return heard
