@@ -44,7 +44,7 @@ async def test_all_schools_of_a_municipality_are_asked(world: World) -> None:
         Кому: родители, 2 школы
         Получат: 2
         > [Отправить]
-        Опрос отправлен, спрашиваем 2 человек.
+        Опрос отправлен, спрашиваем 2 человека.
         """,
     )
     assert (await the_survey(world))["school_id"] is None

@@ -152,6 +152,7 @@ async def test_a_certificate_is_for_the_homeroom_teacher_alone(world: World, fil
 
 async def test_nothing_to_show_yet(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await talk(anna, "> мои записки\nЗаписок пока нет…«завтра болеем»")
     await talk(anna, "> наши пропуски\nЗаписок пока нет…«завтра болеем»\n> завтра болеем\n🗓 четверг, 26 ноября")
 
 
