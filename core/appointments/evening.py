@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from core import audit
 from core.access import Actor
 from core.appointments import telling
-from core.appointments.refusals import SlotsOverlap
-from core.appointments.slots import Guests, check_place, open_for, planned
+from core.appointments.slots import Guests, check_place, open_for, planned, taken
 from core.appointments.telling import Host
 from core.database import Tx
 from core.notices.silence import Span
@@ -68,7 +67,7 @@ def evening(tx: Tx, actor: Actor, day: date, span: Span, minutes: int) -> Evenin
     free: list[Hosting] = []
     busy: list[Hosting] = []
     for one in _homerooms(tx, actor):
-        (free if _is_free(tx, actor, one.host, day, span, minutes) else busy).append(one)
+        (free if taken(tx, one.host, there) is None else busy).append(one)
     return Evening(free, busy, there)
 
 
@@ -77,14 +76,6 @@ def _homerooms(tx: Tx, actor: Actor) -> list[Hosting]:
     for row in tx.all(_HOMEROOMS, {"school_id": actor.school_id}):
         classes.setdefault(Host(row.id, name_of(row)), []).append((row.class_id, f"{row.grade}{row.letter}"))
     return [Hosting(host, of) for host, of in classes.items()]
-
-
-def _is_free(tx: Tx, actor: Actor, host: Host, day: date, span: Span, minutes: int) -> bool:
-    try:
-        planned(tx, actor, [day], span, minutes, host)
-    except SlotsOverlap:
-        return False
-    return True
 
 
 def open_evening(tx: Tx, actor: Actor, day: date, span: Span, minutes: int, place: str) -> Evening:

@@ -69,8 +69,8 @@ def planned(tx: Tx, actor: Actor, days: Sequence[date], span: Span, minutes: int
         raise TimesPast(day=max(days))
     if len(ahead) > MOST:
         raise TooManySlots(n=MOST)
-    if host is not None:
-        _refuse_overlap(tx, actor, host, ahead)
+    if host is not None and (own := taken(tx, host, ahead)) is not None:
+        raise SlotsOverlap(at=actor.local(own))
     return Planned(ahead, len(every) - len(ahead))
 
 
@@ -97,11 +97,14 @@ _OWN = (
 )
 
 
-def _refuse_overlap(tx: Tx, actor: Actor, host: Host, times: Sequence[tuple[datetime, datetime]]) -> None:
+def taken(tx: Tx, host: Host, times: Sequence[tuple[datetime, datetime]]) -> datetime | None:
+    """Give when the first of what `host` opened before begins that shares time with one of `times`; None: all free."""
     at = {"host_id": host.person, "since": times[0][0], "until": times[-1][1]}
     for own in tx.all(_OWN, at):
         if any(starts < own.ends_at and own.starts_at < ends for starts, ends in times):
-            raise SlotsOverlap(at=actor.local(own.starts_at))
+            begins: datetime = own.starts_at
+            return begins
+    return None
 
 
 def open_slots(

@@ -338,7 +338,7 @@ _ANSWERED = {
 }
 
 
-def _answered(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> bool:
+def _note_answered(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> bool:
     """Note that it is answered, and stop asking for it; tell whether it was not before."""
     who = "pupil_id" if pupil_id else "person_id"
     noted = tx.change(_ANSWERED[who], {"survey": survey_id, "subject": pupil_id or actor.person_id})
@@ -348,7 +348,7 @@ def _answered(tx: Tx, actor: Actor, survey_id: int, pupil_id: int) -> bool:
 
 
 def _vote(tx: Tx, actor: Actor, row: sa.Row[Any], pupil_id: int, form: Form, counted: Mapping[str, Any]) -> Done:
-    if not _answered(tx, actor, row.id, pupil_id):
+    if not _note_answered(tx, actor, row.id, pupil_id):
         raise SurveyAnswered
     day = actor.local(tx.now).date()
     ballots.put_in(tx, row.id, row.asked_in, row.grade or 0, values(form, counted), day)
@@ -366,7 +366,7 @@ def _keep(
     if row.response is None:
         place = {"school_id": row.asked_in, "class_id": row.class_id, "given_at": tx.now}
         response = tx.insert(survey_response, survey_id=row.id, subject_id=subject, **kept, **place)  # or Raced
-        _answered(tx, actor, row.id, pupil_id)
+        _note_answered(tx, actor, row.id, pupil_id)
     else:
         response = int(row.response)
         tx.run(survey_response.update().where(survey_response.c.id == response).values(**kept, changed_at=tx.now))
