@@ -63,6 +63,7 @@ class MessengerServer(ABC, Generic[B, P]):
         self.closing = asyncio.Event()
         self._runner: web.ServerRunner | None = None
         self._site: web.SockSite | None = None
+        self._listening: socket.socket | None = None
         self._client: aiohttp.ClientSession | None = None
 
     # -- what a messenger fills in --
@@ -131,7 +132,7 @@ class MessengerServer(ABC, Generic[B, P]):
         """Refuse connections for a while, and drop those that are open."""
         assert self._runner and self._runner.server and self._site
         self.faults.down = True
-        await self._site.stop()
+        await self._stop_listening()
         for connection in self._runner.server.connections:
             if connection.transport:
                 connection.transport.abort()
@@ -146,8 +147,20 @@ class MessengerServer(ABC, Generic[B, P]):
         self.mischief.hold = False
         self.bell.ring()
 
+    async def _stop_listening(self) -> None:
+        """Refuse connections from now on.
+
+        asyncio forgets, open and unread, a connection that was accepted in the same breath as its listener was closed
+        (CPython issue 109564): the other end would wait for it through the whole of its time limit.
+        """
+        assert self._site and self._listening
+        asyncio.get_running_loop().remove_reader(self._listening)
+        for _ in range(3):  # accepted, then given a transport, then told to the server
+            await asyncio.sleep(0)
+        await self._site.stop()
+
     async def _listen(self) -> None:
-        listening = socket.socket()
+        listening = self._listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self.port))
         self.port = int(listening.getsockname()[1])

@@ -45,9 +45,7 @@ async def _wait(ctx: Ctx, offset: int, limit: int, seconds: float) -> list[Waiti
     try:
         async with asyncio.timeout(seconds):
             while not (batch := _batch(ctx, offset, limit)) and not ctx.server.closing.is_set():
-                news = asyncio.ensure_future(bot.updates.news.wait())
-                await asyncio.wait([news, mine], return_when=asyncio.FIRST_COMPLETED)
-                news.cancel()
+                await bot.updates.news.wait()
                 if mine.done():
                     raise await _conflict(ctx, mine.result())
     except TimeoutError:
@@ -65,6 +63,7 @@ def _batch(ctx: Ctx, offset: int, limit: int) -> list[Waiting]:
 def _send_away(bot: TelegramBot, why: str) -> None:
     if bot.poll and not bot.poll.done():
         bot.poll.set_result(why)
+        bot.updates.news.ring()
 
 
 async def _conflict(ctx: Ctx, why: str) -> ApiError:
