@@ -699,7 +699,7 @@ def look(
     people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
     ahead = [outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()]
     told = {
-        "invitation": invitation(tx, survey)[0],
+        "invitation": invitation(tx, survey).text,
         "to": next(iter(audiences.values())).said(),
         "where": say("survey_send.in_schools", n=len(audiences)) if len(audiences) > 1 else "",
         "n": people,

@@ -116,10 +116,14 @@ class World:
         return await self.database.write(add)
 
     async def survey(self, title: str, *questions: Question, author: Someone | None = None, **more: Any) -> int:
-        """Add a survey that is open: of the guardians, by a director, unless `more` says so (see drafting.Draft)."""
+        """Add a survey that is open: of the guardians, by a director, unless `more` says so (see drafting.Draft).
+
+        `grades`: of these alone.
+        """
         author = author or await self.director("Нина Совина")
         whom = more.pop("whom", Whom.GUARDIANS)
-        audiences = {self.school_id: Audience(whom)}
+        grades = more.pop("grades", None)
+        audiences = {self.school_id: Audience(whom, grades, names=tuple(str(grade) for grade in grades or ()))}
         draft = Draft(title, more.pop("purpose", "понять, как лучше"), Form(questions), audiences, **more)
 
         def add(tx: Tx) -> int:

@@ -4,7 +4,7 @@ Each function does a small part in one transaction and tells whether there may b
 stored in the same transaction: whenever the process is killed, nobody is forgotten and nobody is told twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from core.outbox import CANCELLED, KEPT, outbox
 from core.people import Role
 from core.surveys.inviting import invitation
 from core.tables import Id
-from core.words import say
+from core.words import Phrase, say
 
 AT_ONCE = 100  # people
 ROWS_AT_ONCE = 500  # that are only marked
@@ -64,13 +64,16 @@ def _tell(tx: Tx, one: sa.Row[Any], audience: Audience, who: sa.Select[Any], peo
     reached = reaching_each(sa.select(them).where(them.c.person_id.in_(people)).subquery("some"))
     rows = tx.all(sa.select(reached))
     author = Name(one.family, one.given, one.patronymic, one.sex)
+    actions: Sequence[Action]
+    of: Mapping[int, Phrase] = {}
     if audience.survey is not None and audience.told_on:
-        text, actions = invitation(tx, audience.survey)
+        invited = invitation(tx, audience.survey, people)
+        text, actions, of = invited.text, invited.buttons, invited.of
     else:
         text = message(one.text, KINDS[one.kind], audience, Role(one.author_role), author, one.school)
         actions = [Action(say(one.button), dialog, given) for dialog, given in one.actions[:1] if one.button]
     cause = Cause(about(one.text), one.author_id, one.school_id)
-    news = Broadcast(one.id, one.public_id, KINDS[one.kind], text, cause, actions)
+    news = Broadcast(one.id, one.public_id, KINDS[one.kind], text, cause, actions, of)
     muted = notify_all(tx, [(row.person_id, row.id, row.bot) for row in rows], news)
     nowhere = set(people) - {row.person_id for row in rows}
     _miss(tx, one.id, muted, Why.MUTED)

@@ -1,7 +1,7 @@
 """Telling many people the same, each as they want to be told."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from core import outbox
@@ -16,7 +16,10 @@ from core.words import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """What many people are told: all its messages bear its one `name`, and are alike for readers of one language."""
+    """What many people are told: all its messages bear its one `name`, and are alike for readers of one language.
+
+    Whoever is in `of`, by person, is told those words instead of `text`: with the same buttons, in calls of their own.
+    """
 
     id: int
     name: str
@@ -24,6 +27,7 @@ class Broadcast:
     text: Phrase
     cause: Cause
     actions: Sequence[Action] = ()
+    of: Mapping[int, Phrase] = field(default_factory=dict)
 
     def row(self, tx: Tx, reader: Reader, bot: str, plan: Plan) -> dict[str, Any]:
         """Give the notice of one reader."""
@@ -37,7 +41,7 @@ class Broadcast:
         return composed(self.name, self._line(reader, bot), reader, bot)[0]
 
     def _line(self, reader: Reader, bot: str) -> Line:
-        return line_of(self.text, self.actions, reader, bot)
+        return line_of(self.of.get(reader.person_id, self.text), self.actions, reader, bot)
 
 
 def notify_all(tx: Tx, people: Sequence[tuple[int, int, str]], news: Broadcast) -> list[int]:

@@ -1,6 +1,7 @@
 """The message by which people learn of a survey: what it is, and the first question where a tap can answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from core.database import Tx
 from core.forms.model import OTHER, Form, Kind, Question, Words
 from core.notices import Action
+from core.surveys.pupils import told_apart
 from core.surveys.tables import Per, survey, survey_version
 from core.surveys.versions import Version, is_shuffled, version
 from core.words import Phrase, say
@@ -27,15 +29,33 @@ def newest(tx: Tx, survey_id: int) -> Version:
     return version(tx, str(tx.value(_NEWEST, {"survey": survey_id})))
 
 
-def invitation(tx: Tx, survey_id: int) -> tuple[Phrase, list[Action]]:
-    """Give what everybody asked is told, in words of any language, and the buttons beneath it."""
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What everybody asked is told, in words of any language, and the buttons beneath it.
+
+    `of`: what those are told whom it names the children they are asked about, by person.
+    """
+
+    text: Phrase
+    buttons: Sequence[Action]
+    of: Mapping[int, Phrase]
+
+
+def invitation(tx: Tx, survey_id: int, people: Sequence[int] = ()) -> Invitation:
+    """Give what is sent to `people`."""
     sent = newest(tx, survey_id)
+    about = told_apart(tx, [survey_id], people) if sent.per is Per.CHILD else {}
+    of = {person_id: _told(sent, whom) for (_, person_id), whom in about.items()}
+    return Invitation(_told(sent), buttons(sent, survey_id), of)
+
+
+def buttons(sent: Version, survey_id: int) -> list[Action]:
+    """Give the buttons beneath it: the answers to its first question, where a tap can give one."""
     first = tappable(sent)
     given = {"survey": survey_id}
     if first is None:
-        return _told(sent, ""), [Action(say("surveys.answer"), "survey", given)]
-    buttons = [Action(label, "survey", {**given, first.name: value}) for value, label in _options(first)]
-    return _told(sent, say("surveys.first_question", text=first.text, ends=_ends(first))), buttons
+        return [Action(say("surveys.answer"), "survey", given)]
+    return [Action(label, "survey", {**given, first.name: value}) for value, label in _options(first)]
 
 
 def tappable(sent: Version) -> Question | None:
@@ -61,8 +81,11 @@ def _ends(question: Question) -> Phrase | str:
     return say("surveys.ends", least=int(question.least or 0), low=low, most=int(question.most or 0), high=high)
 
 
-def _told(sent: Version, first: Phrase | str) -> Phrase:
+def _told(sent: Version, about: Phrase | None = None) -> Phrase:
+    question = tappable(sent)
+    first = say("surveys.first_question", text=question.text, ends=_ends(question)) if question else ""
     lines: list[Phrase | str] = [
+        say("surveys.about_children", children=about) if about else "",
         say("surveys.purpose", purpose=sent.purpose) if sent.purpose else "",
         say("surveys.basis", basis=sent.basis) if sent.basis else "",
         say("surveys.length", n=len(sent.form.asked), minutes=minutes(sent.form)),

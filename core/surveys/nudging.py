@@ -20,10 +20,10 @@ from core.people import Role, enrollment, guardianship, person
 from core.refusal import NotFound
 from core.schools import school_class
 from core.surveys.inviting import minutes_of
-from core.surveys.pupils import named
-from core.surveys.reminding import UNANSWERED, closing_day, undisturbed
+from core.surveys.pupils import named, told_apart
+from core.surveys.reminding import UNANSWERED, closing_day, of_children, undisturbed
 from core.surveys.tables import Course, survey, survey_asked
-from core.words import say
+from core.words import Phrase, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,10 @@ def one_asking(tx: Tx, actor: Actor, survey_id: int) -> Asking:
     raise NotFound
 
 
+def _own(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+    return school_class.c.school_id == actor.school_id, school_class.c.homeroom_teacher_id == actor.person_id
+
+
 def _rows(actor: Actor, survey_id: int) -> sa.Select[Any]:
     """Who of the teacher's classes was told of a survey, and has not answered."""
     return (
@@ -117,12 +121,7 @@ def _rows(actor: Actor, survey_id: int) -> sa.Select[Any]:
         )
         .join(person, person.c.id == survey_asked.c.person_id)
         .join(school_class, school_class.c.id == survey_asked.c.class_id)
-        .where(
-            survey_asked.c.survey_id == survey_id,
-            UNANSWERED,
-            school_class.c.school_id == actor.school_id,
-            school_class.c.homeroom_teacher_id == actor.person_id,
-        )
+        .where(survey_asked.c.survey_id == survey_id, UNANSWERED, *_own(actor))
         .order_by(person.c.family, person.c.given, person.c.id, survey_asked.c.pupil_id)
     )
 
@@ -205,18 +204,24 @@ def nudge(tx: Tx, actor: Actor, survey_id: int, subject: int | None) -> int:
     if subject is not None:
         who = who.where(_SUBJECT.in_([subject]))
     people = {row.person_id: row.bot for row in tx.all(who.with_for_update(of=survey_asked))}
-    told = [person_id for person_id, bot in people.items() if _tell(tx, actor, one, person_id, bot)]
+    about = told_apart(tx, [survey_id], people, *_own(actor))
+    told = [
+        person_id
+        for person_id, bot in people.items()
+        if _tell(tx, actor, one, person_id, bot, about.get((survey_id, person_id)))
+    ]
     if told:
         tx.run(_NUDGED, {"of_survey": survey_id, "people": told, "today": today})
         audit.record(tx, actor, "nudge", "survey", survey_id)
     return len(told)
 
 
-def _tell(tx: Tx, actor: Actor, one: Asking, person_id: int, bot: str) -> bool:
+def _tell(tx: Tx, actor: Actor, one: Asking, person_id: int, bot: str, about: Phrase | None) -> bool:
     news = say(
         "surveys.nudge",
         by=actor.name,
         title=one.title,
+        about=of_children(about),
         n=one.questions,
         minutes=minutes_of(one.questions),
         until=say("surveys.until", day=one.closes) if one.closes else "",

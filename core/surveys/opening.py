@@ -21,7 +21,7 @@ from core.schools import school
 from core.surveys import pacing
 from core.surveys.drafting import NothingAsked
 from core.surveys.ending import SurveyOver, owned
-from core.surveys.inviting import invitation
+from core.surveys.inviting import buttons, newest
 from core.surveys.reminding import closing_day
 from core.surveys.tables import GOES_ON, Course, Per, survey, survey_asked, survey_school
 from core.words import DEFAULT
@@ -96,7 +96,7 @@ def _tell(tx: Tx, row: sa.Row[Any], by: Actor, part: sa.Row[Any]) -> bool:
     if not tx.run(survey_asked.update().where(due).values(told_on=today)).rowcount:
         return False
     whom = replace(Audience.from_json(part.audience), survey=row.id, told_on=today.isoformat())
-    announce(tx, there, row.bot, whom, SURVEY, spoken(row.title, DEFAULT), invitation(tx, row.id)[1])
+    announce(tx, there, row.bot, whom, SURVEY, spoken(row.title, DEFAULT), buttons(newest(tx, row.id), row.id))
     return True
 
 

@@ -6,7 +6,7 @@ another survey. What waits for the end of somebody's quiet hours, for their dige
 well, is taken back as soon as they answer; what else it was to remind of is told anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from core.outbox import outbox
 from core.prepared import Prepared
 from core.schools import school
 from core.surveys.inviting import minutes_of
+from core.surveys.pupils import told_apart
 from core.surveys.tables import GOES_ON, survey, survey_asked, survey_school
 from core.tables import Id
 from core.words import Phrase, say
@@ -63,9 +64,10 @@ def remind(tx: Tx, at_once: int = AT_ONCE) -> int:
     waiting: dict[tuple[int, str], list[sa.Row[Any]]] = {}
     for row in tx.all(_WAITING, {"people": sorted(found), "now": tx.now}) if found else ():
         waiting.setdefault((row.person_id, row.bot), []).append(row)
+    about = told_apart(tx, {row.survey_id for rows in waiting.values() for row in rows}, {who for who, _ in waiting})
     for (person_id, bot), rows in waiting.items():
         tx.run(_REMINDED, [_key(row) | {"today": found[person_id]} for row in rows])
-        _remind(tx, person_id, bot, rows)
+        _remind(tx, person_id, bot, rows, about)
     return len(found)
 
 
@@ -143,25 +145,38 @@ def _key(row: sa.Row[Any]) -> dict[str, Any]:
     return {"of_survey": row.survey_id, "of_person": row.person_id, "of_pupil": row.pupil_id}
 
 
-def _remind(tx: Tx, person_id: int, bot: str, rows: Sequence[sa.Row[Any]]) -> None:
+def _remind(
+    tx: Tx, person_id: int, bot: str, rows: Sequence[sa.Row[Any]], about: Mapping[tuple[int, int], Phrase]
+) -> None:
     """Tell of each survey once, of however many children it asks; those that close first come first."""
     by_survey = {row.survey_id: row for row in rows}
     ends = sorted(by_survey.values(), key=lambda row: (row.closes_at is None, row.closes_at, row.survey_id))
     some = ends[:MOST_BUTTONS]
+    told = [_told(row, about.get((row.survey_id, person_id))) for row in some]
     if len(some) == 1:
-        news, labels = say("surveys.remind_one", **_told(some[0])), [say("surveys.answer")]
+        news, labels = say("surveys.remind_one", **told[0]), [say("surveys.answer")]
     else:
-        news = say("surveys.remind_many", lines=[say("surveys.remind_line", **_told(row)) for row in some])
+        news = say("surveys.remind_many", lines=[say("surveys.remind_line", **one) for one in told])
         labels = [say("surveys.option", label=row.title) for row in some]
     actions = [Action(label, "survey", {"survey": row.survey_id}) for label, row in zip(labels, some, strict=True)]
     cause = Cause(say("surveys.about", title=some[0].title), None, some[0].school_id)
     notices.notify(tx, person_id, notices.SURVEY_REMINDER, news, cause, bot=bot, actions=actions)
 
 
-def _told(row: sa.Row[Any]) -> dict[str, Any]:
+def _told(row: sa.Row[Any], about: Phrase | None) -> dict[str, Any]:
     day = closing_day(row.closes_at, ZoneInfo(row.timezone))
-    until: Phrase | str = say("surveys.until", day=day) if day else ""
-    return {"title": row.title, "n": row.questions, "minutes": minutes_of(row.questions), "until": until}
+    return {
+        "title": row.title,
+        "about": of_children(about),
+        "n": row.questions,
+        "minutes": minutes_of(row.questions),
+        "until": say("surveys.until", day=day) if day else "",
+    }
+
+
+def of_children(about: Phrase | None) -> Phrase | str:
+    """Give « про Машу (2А)» as it stands after a survey's title."""
+    return say("surveys.of_children", children=about) if about else ""
 
 
 # --- what waits, and need not come any more

@@ -15,6 +15,7 @@ from core.broadcasts.spreading import PATIENCE, finish, spread, take_back
 from core.broadcasts.tables import broadcast
 from core.broadcasts.verbs import BroadcastOver, cancel, pause, resume
 from core.database import Tx
+from core.forms.model import Kind, Option, Question
 from core.messages import Message
 from core.notices import ANNOUNCEMENT, EMERGENCY, send_due
 from core.notices.preferences import choose, set_quiet
@@ -22,6 +23,7 @@ from core.notices.readers import Way
 from core.notices.silence import NEVER
 from core.outbox import Priority
 from core.people import Role, membership
+from core.surveys.tables import Per
 from dialogs.engine.update import Bot
 from tests.broadcasts import announced, background, class_id, seen, turned
 from tests.conftest import FrozenClock
@@ -90,6 +92,16 @@ async def test_bodies_are_the_same_for_all_readers_of_a_language(world: World) -
     assert sorted(bodies.values()) == [1, len(people)]
     assert "An announcement of the school" in (await came(john))[0]
     assert "Завтра субботник" in (await came(john))[0]
+
+
+async def test_a_survey_about_children_has_other_words_for_guardians_of_several_alone(world: World) -> None:
+    people = [await world.guardian(f"Анна Ива{n:03}", {f"Петя{n}": "5Б"}, transport="vk") for n in range(5)]
+    await world.guardian("Ольга Ясенева", {"Илья": "5Б", "Маша": "2А"}, transport="vk")
+    eats = Question("eats", Kind.CHOICE, "Ест?", options=(Option("yes", "Да"), Option("no", "Нет")))
+    await world.survey("Питание", eats, per=Per.CHILD)
+    await background(world.database)
+    bodies = Counter(str(row.body) for row in await rows(world))
+    assert sorted(bodies.values()) == [1, len(people)]
 
 
 async def test_what_somebody_wrote_is_never_read_as_markup(world: World) -> None:

@@ -282,3 +282,29 @@ async def test_who_closes_their_own_is_not_told_and_the_author_of_another_s_is(w
     assert [row.person_id for row in told] == [vera.id]
     courses = await world.database.read(lambda tx: tx.run(sa.select(survey.c.course)).scalars().all())
     assert set(courses) == {"closed"}
+
+
+async def test_a_reminder_says_about_which_of_several_children_it_is(world: World, clock: FrozenClock) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    olga = await world.guardian("Ольга Ясенева", children={"Илья": "5Б"})
+    await asked_of(world, "Питание", per=Per.CHILD)
+    clock.pass_time(days=1)
+    await asked_of(world, "Прогулки", per=Per.CHILD, grades=(2,))
+    await talk(anna, "> [Да]\n> опросы\n> [Питание · 1 вопрос]\n> [Петя]\n> [Да]")
+    clock.pass_time(days=2)
+    await remind(world)
+    assert await reminders(anna) == ["Ждём ваш ответ на опрос «Питание» про Машу (2А): 1 вопрос, около 1 мин."]
+    assert await reminders(olga) == ["Ждём ваш ответ на опрос «Питание»: 1 вопрос, около 1 мин."]
+
+
+async def test_each_survey_of_a_reminder_names_its_own_children(world: World, clock: FrozenClock) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await asked_of(world, "Питание", per=Per.CHILD)
+    clock.pass_time(days=1)
+    await asked_of(world, "Прогулки", per=Per.CHILD, grades=(2,))
+    clock.pass_time(days=1)
+    await remind(world)
+    assert (await reminders(anna))[0].splitlines()[1:] == [
+        "• «Питание» про Машу (2А) и Петю (5Б): 1 вопрос, около 1 мин.",
+        "• «Прогулки» про Машу (2А): 1 вопрос, около 1 мин.",
+    ]

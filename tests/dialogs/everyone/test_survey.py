@@ -426,3 +426,34 @@ async def test_whoever_has_answered_is_not_told_any_more(world: World) -> None:
     await talk(anna, "> опросы\n> [Да]\nСпасибо")
     await spread(world)
     assert len(await messages(anna)) == 2
+
+
+async def test_the_invitation_says_about_which_of_several_children_it_is(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    olga = await world.guardian("Ольга Ясенева", children={"Илья": "2А"})
+    rita = await world.guardian("Рита Сойка", children={"Даша": "2А", "Витя": "2А"})
+    await world.survey("Продлёнка", FIVE[0], per=Per.CHILD, grades=(2,))
+    await spread(world)
+    assert [line for who in (anna, olga, rita) for line in (await screen(who)).text.splitlines() if "2А" in line] == [
+        "Про Машу (2А)",
+        "Про Витю (2А) и Дашу (2А)",
+    ]
+    assert "Илью" not in (await screen(olga)).text
+    await talk(anna, "> [Да]\nСпасибо, ответы записаны")
+    [answer] = await rows(world, survey_response)
+    assert answer["subject_id"] == anna.children["Маша"]
+
+
+async def test_an_invitation_names_the_children_whom_nobody_has_answered_for(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.survey("Продлёнка", FIVE[0], per=Per.CHILD)
+    await talk(anna, "> опросы\n> [Петя]\n> [Да]\nТеперь про Машу")
+    await spread(world)
+    assert "Про Машу (2А)" in (await screen(anna)).text
+
+
+async def test_who_is_asked_about_themself_is_told_of_no_child(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.survey("Собрание", FIVE[0])
+    await spread(world)
+    assert "Про " not in (await screen(anna)).text

@@ -120,3 +120,14 @@ async def test_another_class_is_not_seen(world: World) -> None:
     await background(world.database)
     await talk(igor, "> кто не ответил\nСейчас ваш класс ни о чём не спрашивают.")
     await tick(igor)
+
+
+async def test_a_teacher_reminds_of_the_child_of_their_class(world: World, clock: FrozenClock) -> None:
+    vera = await world.teacher("Вера Ласточкина Михайловна")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.homeroom("5Б", vera)
+    await world.survey("Питание", EATS, per=Per.CHILD)
+    await background(world.database)
+    clock.pass_time(days=1)
+    await talk(vera, "> кто не ответил\n> [Напомнить: Петя Морошкина]\nНапомнили")
+    assert "на опрос «Питание» про Петю (5Б): 1 вопрос" in (await came(anna))[-1]
