@@ -56,7 +56,11 @@ def narrowed(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Optio
 
 
 def _matching(talk: Talk, text: str, found: list[Option]) -> list[Option]:
-    return [found[i] for i in typed.matching(text, [o.match or talk.render(o.label) for o in found])]
+    return [found[i] for i in typed.matching(text, [_name(talk, o) for o in found])]
+
+
+def _name(talk: Talk, option: Option) -> str:
+    return option.match or talk.render(option.label)
 
 
 # --- taps
@@ -178,7 +182,8 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
         _again(talk, say("engine.too_long", n=step.longest))
         return
     found = _matching(talk, text, options(talk, frame, step))
-    if len(found) == 1:
+    phrase = talk.is_phrase(text) and all(typed.is_like_a_part(text, _name(talk, o)) for o in found)
+    if len(found) == 1 and not phrase:
         talk.answer(step, found[0].value)
     elif talk.interrupt(text):
         return

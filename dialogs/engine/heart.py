@@ -377,6 +377,12 @@ class Talk:
                 return True
         return False
 
+    def is_phrase(self, text: str) -> bool:
+        """Tell whether `text` is, word for word, what starts a dialog."""
+        words, visitor = folded(text), self.visitor
+        known = heard(self.catalogue, self.words, visitor.bot, visitor.joined, visitor.kind)
+        return self._named(words) is not None or any(one.phrase == words and not one.before for one in known)
+
     def _named(self, words: str) -> Dialog | None:
         """Give the dialog of the menu that is called so: its name is no request about the rest of the words."""
         listed = self.catalogue.menu(self.visitor.bot, self.visitor.joined, self.visitor.kind)

@@ -56,6 +56,12 @@ def matching(text: str, labels: Sequence[str]) -> list[int]:
     return [i for i, score in enumerate(scores) if score >= CLOSE and score >= best - 3]
 
 
+def is_like_a_part(text: str, label: str) -> bool:
+    """Tell whether `text` is only like some words of `label`: neither in it, nor nearly all of it."""
+    wanted, name = folded(text), folded(label)
+    return not any(same(name, wanted) for same in _SAME) and fuzz.ratio(wanted, name) < CLOSE
+
+
 _SAME: tuple[Callable[[str, str], bool], ...] = (
     lambda name, wanted: name == wanted,
     lambda name, wanted: name.startswith(wanted + " "),

@@ -134,7 +134,7 @@ def ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Do
         return Shown(told, f"{result}_next", then="survey", given=given, errand="survey")
     if others:
         title = spoken(others[0].title, language)
-        open_it = Offer(say("survey.open_next"), "survey", {"survey": others[0].id})
+        open_it = Offer(say("survey.open_next", title=title), "survey", {"survey": others[0].id})
         return Shown({"title": title}, f"{result}_more", offers=(open_it,))
     return Shown({}, result.value)
 

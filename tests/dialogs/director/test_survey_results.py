@@ -211,3 +211,20 @@ async def test_what_it_costs_people_beside_what_it_is_for(world: World) -> None:
         for _ in questions:
             await said(who, "[Да]")
     await talk(olga, "> итоги опросов\n⏱ Времени у людей ушло: около … мин., если ответят все — около 6 мин.")
+
+
+async def test_the_name_of_another_dialog_is_no_button_that_is_only_like_it(world: World) -> None:
+    olga = await world.director()
+    await (await made(olga)).many(await pupils(world, "5А", 9), *ANSWERS)
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        [Другой опрос]
+        > опросы
+        Сейчас вас ни о чём не спрашивают.
+        > итоги опросов
+        > другой опроз
+        Хорошо, посмотрим другой.
+        """,
+    )

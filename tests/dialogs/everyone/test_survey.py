@@ -457,3 +457,16 @@ async def test_who_is_asked_about_themself_is_told_of_no_child(world: World) -> 
     await world.survey("Собрание", FIVE[0])
     await spread(world)
     assert "Про " not in (await screen(anna)).text
+
+
+async def test_the_offer_of_the_next_survey_says_which_under_whatever_question_it_stands(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.survey("Продлёнка", FIVE[0])
+    await spread(world)
+    invitation = await screen(anna)
+    await world.survey("Собрание", FIVE[0])
+    await said(anna, "запиши Петю на шахматы")
+    seen = await send(anna, token=button(invitation, "Да").token)
+    assert "Ждёт ещё один опрос: «Собрание»." in seen[0].text
+    assert "Вернёмся к начатому" in seen[-1].text
+    await talk(anna, "> [Ответить: Собрание]\nСобрание\nВопрос номер 1?")
