@@ -1,33 +1,37 @@
 """A note before it is sent: what a family's words come to, and how it fits beside the notes that hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.absences import reading
+from core.absences.each import of_each
 from core.absences.lessons import SchoolDays, school_days
-from core.absences.notes import Note, Planned, of_pupils, plan
+from core.absences.notes import Note, Planned, of_pupils, plan, taking_out
 from core.absences.partial import Missing, Part
 from core.absences.tables import Reason
 from core.access import Actor
 from core.accounts import account
 from core.database import Tx
-from core.days.spans import Days
+from core.days.spans import Days, merged, within
 from core.names import Name
 from core.opportunities.fit import Pupil
 from core.opportunities.pupils import children, name_of
 from core.people import person
 from core.schools import school_class
 
+_NOTHING = reading.Said()
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Whose absence, on which days, which part of them, why; kept in a conversation as JSON, so that it stays.
 
-    `apart`: the part of each of the days, where they are not missed alike.
+    `apart`: the part of each of the days, where they are not missed alike. `comes`: nothing is missed, but these days,
+    which notes that hold tell of, are taken out of them.
     """
 
     pupils: tuple[int, ...]
@@ -35,6 +39,7 @@ class Draft:
     part: Part | None = None
     reason: Reason = Reason.OTHER
     apart: tuple[Part | None, ...] = ()
+    comes: tuple[Days, ...] = ()
 
     @property
     def told(self) -> tuple[tuple[Days, Part | None], ...]:
@@ -43,16 +48,25 @@ class Draft:
 
     def to_json(self) -> dict[str, Any]:
         """Give the form that is kept."""
-        days = [[one.first.isoformat(), one.last.isoformat()] for one in self.days]
         part, apart = _part_to_json(self.part), [_part_to_json(one) for one in self.apart]
-        return {"pupils": list(self.pupils), "days": days, "part": part, "reason": self.reason, "apart": apart}
+        days, comes = _days_to_json(self.days), _days_to_json(self.comes)
+        alike = {"part": part, "reason": self.reason, "apart": apart}
+        return {"pupils": list(self.pupils), "days": days, "comes": comes, **alike}
 
     @staticmethod
     def from_json(kept: dict[str, Any]) -> "Draft":
         """Read what `to_json` gave."""
-        days = tuple(Days(*map(date.fromisoformat, one)) for one in kept["days"])
-        part, apart = _part_from_json(kept["part"]), tuple(map(_part_from_json, kept.get("apart", ())))
-        return Draft(tuple(kept["pupils"]), days, part, Reason(kept["reason"]), apart)
+        part, apart = _part_from_json(kept["part"]), tuple(map(_part_from_json, kept["apart"]))
+        days, comes = _days_from_json(kept["days"]), _days_from_json(kept["comes"])
+        return Draft(tuple(kept["pupils"]), days, part, Reason(kept["reason"]), apart, comes)
+
+
+def _days_to_json(days: Sequence[Days]) -> list[list[str]]:
+    return [[one.first.isoformat(), one.last.isoformat()] for one in days]
+
+
+def _days_from_json(kept: list[list[str]]) -> tuple[Days, ...]:
+    return tuple(Days(*map(date.fromisoformat, one)) for one in kept)
 
 
 def _part_to_json(part: Part | None) -> list[Any] | None:
@@ -96,11 +110,11 @@ def standing(tx: Tx, actor: Actor, words: str) -> str:
     about: set[int] = set()
     for line in words.splitlines():
         named = {child.id for child in named_children(tx, actor, line)}
-        said = heard(tx, actor, line)
-        if named and about and not named & about and said.tells and not reading.corrects(line):
+        said, adds = heard(tx, actor, line), reading.adds(reading.fold(line))
+        if named and about and not named & about and said.tells and not adds and not reading.corrects(line):
             kept.clear()
-        about = named or about
-        if said.tells or said.unclear or named:
+        about = about | named if adds else named or about
+        if said.tells or said.unclear or said.comes or named:
             kept.append(line)
     return "\n".join(kept or words.splitlines()[:1])
 
@@ -120,15 +134,30 @@ def before_holidays(tx: Tx, actor: Actor, words: str) -> date | None:
 
 
 def is_note(tx: Tx, actor: Actor, words: str) -> bool:
-    """Tell whether words that nobody asked for are a guardian's absence note."""
-    family = [(child.id, child.name) for child in children(tx, actor)]
-    return reading.is_note(words, family, actor.local(tx.now).date())
+    """Tell whether words that nobody asked for are a guardian's absence note, or change one that holds."""
+    mine = children(tx, actor)
+    today = actor.local(tx.now).date()
+    if reading.is_note(words, [(child.id, child.name) for child in mine], today):
+        return True
+    return bool(reading.may_take_out(words, today) and taken_out(tx, actor, [child.id for child in mine], words))
 
 
-def differ(tx: Tx, actor: Actor, words: str) -> bool:
-    """Tell whether `words` may give a guardian's children days of their own, which one note cannot."""
-    family = [(child.id, child.name) for child in children(tx, actor)]
-    return reading.differ(words, family, actor.local(tx.now).date())
+def taken_out(tx: Tx, actor: Actor, pupils: Sequence[int], words: str) -> list[int]:
+    """Give those of a guardian's children who, as `words` say, come on a day of which a note tells."""
+    told = each_told(tx, actor, pupils, words)
+    return [pupil for pupil in told if _comes(tx, actor, pupil, told[pupil])]
+
+
+def each_told(
+    tx: Tx, actor: Actor, pupils: Sequence[int], words: str, chosen: reading.Said = _NOTHING, start: date | None = None
+) -> dict[int, reading.Said]:
+    """Read what a family wrote of each of its children; `pupils` are whom it was about at first."""
+    today, last = actor.local(tx.now).date(), before_holidays(tx, actor, words)
+
+    def read(known: reading.Said, line: str) -> reading.Said:
+        return reading.with_line(known, line, today, start or today, last)
+
+    return of_each(words, [(child.id, child.name) for child in children(tx, actor)], pupils, chosen, read)
 
 
 def days_of(tx: Tx, actor: Actor, pupils: Sequence[int]) -> SchoolDays:
@@ -138,28 +167,43 @@ def days_of(tx: Tx, actor: Actor, pupils: Sequence[int]) -> SchoolDays:
 
 def composed(
     tx: Tx, actor: Actor, pupils: Sequence[int], days: Sequence[Days], reason: Reason | None, words: str
-) -> Draft:
-    """Make a draft of what was chosen and of what was said besides; words count where they say something.
+) -> list[Draft]:
+    """Make drafts of what was chosen and of what was said besides, one for all children who miss the same.
 
-    What names no days at all means the first that is not over at school.
+    Words count where they say something. What names no days at all means the first that is not over at school.
     """
-    whose = [child.id for child in named_children(tx, actor, words)] or list(pupils)
-    now = actor.local(tx.now)
-    start = days_of(tx, actor, whose).meant(now)
+    start = days_of(tx, actor, pupils).meant(actor.local(tx.now))
     chosen = reading.Said(tuple(days), None, None, reason, bool(days))
-    said = reading.read(words, now.date(), start, chosen, before_holidays(tx, actor, words))
+    alike: dict[Draft, list[int]] = {}
+    for pupil, said in each_told(tx, actor, pupils, words, chosen, start).items():
+        alike.setdefault(_draft(said, _comes(tx, actor, pupil, said), start), []).append(pupil)
+    return [replace(draft, pupils=tuple(whose)) for draft, whose in alike.items()]
+
+
+def _draft(said: reading.Said, comes: tuple[Days, ...], start: date) -> Draft:
     reason = said.reason or Reason.OTHER
+    if comes:
+        return Draft((), (), None, reason, (), comes)
     if said.apart:
         days, parts = zip(*said.apart, strict=True)
-        return Draft(tuple(whose), days, None, reason, parts)
-    return Draft(tuple(whose), said.days or (Days(start, start),), said.part, reason)
+        return Draft((), days, None, reason, parts)
+    return Draft((), said.days or (Days(start, start),), said.part, reason)
+
+
+def _comes(tx: Tx, actor: Actor, pupil: int, said: reading.Said) -> tuple[Days, ...]:
+    """Give the days of return that lie in the pupil's notes: they are not missed, the others still are."""
+    if not said.comes:
+        return ()
+    today = actor.local(tx.now).date()
+    holding = of_pupils(tx, actor.school_id, Days(today, date.max), [pupil])
+    return merged(Days(day, day) for day in within(said.comes, [note.days for note in holding], today))
 
 
 def drafted(tx: Tx, actor: Actor, draft: Draft) -> list[Drafted]:
     """Give what would become of each child's days, were the note sent now."""
     mine = [child for child in children(tx, actor) if child.id in draft.pupils]
-    whole = Days(draft.days[0].first, draft.days[-1].last)
-    holding = of_pupils(tx, actor.school_id, whole, [child.id for child in mine])
+    told = draft.days or draft.comes
+    holding = of_pupils(tx, actor.school_id, Days(told[0].first, told[-1].last), [child.id for child in mine])
     teachers = homeroom_teachers(tx, [child.class_id for child in mine])
     return [
         Drafted(child, _planned([n for n in holding if n.pupil == child.id], draft), teachers.get(child.class_id))
@@ -168,7 +212,8 @@ def drafted(tx: Tx, actor: Actor, draft: Draft) -> list[Drafted]:
 
 
 def _planned(holding: Sequence[Note], draft: Draft) -> tuple[Planned, ...]:
-    return tuple(plan(holding, days, part, draft.reason) for days, part in draft.told)
+    out = tuple(one for days in draft.comes for one in taking_out(holding, days))
+    return out or tuple(plan(holding, days, part, draft.reason) for days, part in draft.told)
 
 
 _JOINED = sa.exists().where(account.c.person_id == person.c.id)

@@ -51,6 +51,7 @@ class Standing(StrEnum):
     CHANGED = "changed"  # the same days, told otherwise
     INSIDE = "inside"  # some of its days, told otherwise; the others stay as they were
     KNOWN = "known"  # one that holds says so already
+    OUT = "out"  # the pupil comes on these days of one that holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Planned:
 
     @property
     def rest(self) -> tuple[Days, ...]:
-        """The days of the note that holds before and after those told otherwise, if these are but some of them."""
-        if self.standing is not Standing.INSIDE or self.note is None:
+        """The days of the note that holds before and after those told otherwise, or taken out of it."""
+        if self.standing not in (Standing.INSIDE, Standing.OUT) or self.note is None:
             return ()
         was = self.note.days
         around = Days(was.first, self.days.first - DAY), Days(self.days.last + DAY, was.last)
@@ -89,6 +90,12 @@ def plan(holding: Sequence[Note], days: Days, part: Part | None, reason: Reason)
         return Planned(Standing.CHANGED if first.days == days else Standing.INSIDE, days, first)
     whole = Days(min(first.days.first, days.first), max(days.last, *(note.days.last for note in others)))
     return Planned(Standing.LONGER, whole, first, tuple(note.id for note in rest))
+
+
+def taking_out(holding: Sequence[Note], days: Days) -> list[Planned]:
+    """Give which days of which notes are no longer told of where the pupil comes in `days`. Pure."""
+    shared = [(note, Days(max(note.days.first, days.first), min(note.days.last, days.last))) for note in holding]
+    return [Planned(Standing.OUT, both, note) for note, both in shared if both.first <= both.last]
 
 
 _by = person.alias("by")

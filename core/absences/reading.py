@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
@@ -13,7 +13,8 @@ from itertools import combinations
 from core.absences.partial import Part, mentioned, part
 from core.absences.tables import Reason
 from core.days.parser import on_days, unread
-from core.days.spans import Days, merged, spans
+from core.days.points import Point
+from core.days.spans import Days, coming, merged, spans, within, without
 from core.names import Name, called, only_child_called
 from core.search.wording import has_cyrillic, in_cyrillic, words_of
 
@@ -56,12 +57,13 @@ _PAST = re.compile(
 _NOW = re.compile(r"\b(?:боле(?:ю|ем|ет|ют)|будет|будем|будут|(?:при|вы|пой)д(?:ем|ет|ут)|is|are|will)\b")
 _BEGUN = re.compile(r"\b(?:боле(?:ю|ем|ет|ют)|заболе\w+|приболе\w+|лежит|кашляет|температур\w+|is (?:ill|sick))\b")
 _MORE = re.compile(r"\b(?:еще|тоже|также|also|too|more|another)\b")
+_ADDS = re.compile(r"\s*(?:а|и|and)\b")
 _WHOLE = re.compile(r"\b(?:весь день|целый день|совсем|all day)\b")
 _CORRECTS = re.compile(r"\s*(?:нет|не|ой|ошиб\w+|вернее|точнее|no|not|sorry)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r"\b(?:трое|дети|детей)\b|\bвсе (?:болеют|заболели)\b")
 _BOTH = re.compile(r"\b(?:оба|обе|обоих|both)\b")  # of two children these are all
 _ELSEWHERE = re.compile(r"\?|круж|секци|заняти|запиши|записать|расписани")  # no note, whatever else it says
-_CLAUSES = re.compile(r"[,;!?]|\.(?=\s|$)|\s(?:и|а|но|and|but)\s")
+CLAUSES = re.compile(r"[,;!?]|\.(?=\s|$)|\s(?:и|а|но|and|but)\s")
 _HOLIDAYS = re.compile(
     r"\b(?:до (?:самых )?(?:\w+ )?каникул|до конца (?:\w+ )?(?:четверти|триместра|полугодия)"
     r"|(?:(?:прид|выйд|верн)\w+ )?(?:уже |только )?после каникул(?: (?:прид|выйд|верн)\w+)"
@@ -72,6 +74,7 @@ _COMES = re.compile(
     r"|\b(?:is fine|is well|will come|comes)\b"
 )
 _NEW_YEAR = re.compile(r"\bдо (?:самого )?нового года\b")
+_LITTLE = frozenset({"нет", "не", "ой", "это", "а", "и", "только", "с", "у", "про", "for", "no", "not", "and", "only"})
 _DATED = re.compile(r"\b[0-9]{1,2}(?:-?го)?\s+[а-я]+")  # «5 марта» names nobody
 
 
@@ -87,7 +90,8 @@ class Said:
     """What was understood: days in order, none touching another; `far`, those that are too far away or too many.
 
     `tells`: something of an absence was said, if only that there is one. `apart`: the days, each with its part, where
-    they are not missed alike. Of the last line: `unclear`, days were named and none understood; `doubts`.
+    they are not missed alike. `comes`: the days of return, where nothing else of days was said: within a note that
+    holds they are taken out of it. Of the last line: `unclear`, days were named and none understood; `doubts`.
     """
 
     days: tuple[Days, ...] = ()
@@ -96,6 +100,7 @@ class Said:
     reason: Reason | None = None
     tells: bool = False
     apart: tuple[tuple[Days, Part | None], ...] = ()
+    comes: tuple[Point, ...] = ()
     unclear: bool = False
     doubts: tuple[Doubt, ...] = ()
 
@@ -117,8 +122,13 @@ def read(words: str, today: date, start: date, said: Said = Said(), last: date |
     last day before the school's next holidays.
     """
     for line in words.splitlines():
-        said = _changed(said, _with_holidays(_understandable(fold(line), today), last), today, start)
+        said = with_line(said, line, today, start, last)
     return said
+
+
+def with_line(said: Said, line: str, today: date, start: date, last: date | None = None) -> Said:
+    """Read one line more."""
+    return _changed(said, _with_holidays(_understandable(fold(line), today), last), today, start)
 
 
 def fold(text: str) -> str:
@@ -128,13 +138,14 @@ def fold(text: str) -> str:
 
 def _understandable(line: str, today: date) -> str:
     """Give a line of Russian in Latin letters («masha zabolela») in its own; what is English stays."""
-    if has_cyrillic(line) or _tells(line) or spans(line, today):
+    if has_cyrillic(line) or tells(line) or spans(line, today):
         return line
     russian = in_cyrillic(line)
-    return russian if _tells(russian) or spans(russian, today) else line
+    return russian if tells(russian) or spans(russian, today) else line
 
 
-def _tells(line: str) -> bool:
+def tells(line: str) -> bool:
+    """Tell whether a folded line says why somebody is away, that they are, or which part of a day."""
     reason = any(pattern.search(line) for _, pattern in _WHY)
     return reason or _ABSENT.search(line) is not None or part(line)[0] is not None
 
@@ -152,24 +163,35 @@ def _changed(said: Said, line: str, today: date, start: date) -> Said:
     begin = said.days[-1].last + timedelta(days=1) if more else said.days[0].first if said.days else start
     left = unread(rest, today)
     found = () if left.most else _spans(line, rest, today, begin)
+    comes = coming(rest, today)
+    if taken := within(comes, said.days, today):
+        return _taken_out(said, taken)
     far = next((d for d in found if not in_bounds(d, today)), None)
     days = merged([*said.days, *found]) if more else found
     if far is not None or not found or len(days) > MOST_SPANS:
         days = said.days
-    whole = bool(_WHOLE.search(line))
-    same = days == said.days and missed is None and not whole
+    all_day = whole(line)
+    same = days == said.days and missed is None and not all_day
     apart = said.apart if same else () if far or more else _apart(line, today, start)
-    doubtful = ((Doubt.DAYS, left.some), (Doubt.PART, timed and missed is None and not whole))
+    doubtful = ((Doubt.DAYS, left.some), (Doubt.PART, timed and missed is None and not all_day))
     return Said(
         days,
         far,
-        None if whole or apart else missed or said.part,
+        None if all_day or apart else missed or said.part,
         reason or said.reason,
         bool(said.tells or found or missed or reason or _ABSENT.search(line)),
         apart,
+        comes if found or comes else said.comes,
         left.most,
         tuple(doubt for doubt, there in doubtful if there),
     )
+
+
+def _taken_out(said: Said, comes: Sequence[date]) -> Said:
+    """«во вторник придёт», said of days that were told."""
+    days = without(said.days, comes)
+    apart = tuple((left, missed) for one, missed in said.apart for left in without([one], comes))
+    return replace(said, days=days, far=None, tells=True, apart=apart, unclear=not days, doubts=())
 
 
 def _spans(line: str, rest: str, today: date, begin: date) -> tuple[Days, ...]:
@@ -180,9 +202,9 @@ def _spans(line: str, rest: str, today: date, begin: date) -> tuple[Days, ...]:
 def _apart(line: str, today: date, start: date) -> tuple[tuple[Days, Part | None], ...]:
     """«завтра с третьего урока, послезавтра весь день»: days that a line tells one by one, if not all are alike."""
     told: list[tuple[tuple[Days, ...], Part | None, bool]] = []
-    for clause in _CLAUSES.split(line):
+    for clause in CLAUSES.split(line):
         missed, rest = part(clause)
-        said = missed is not None or _WHOLE.search(clause) is not None or _tells(clause)
+        said = missed is not None or _WHOLE.search(clause) is not None or tells(clause)
         if on_days(rest, today):
             told.append((_spans(clause, rest, today, start), missed, said))
         elif spans(rest, today):
@@ -207,11 +229,10 @@ def named(words: str, children: Sequence[tuple[int, Name]]) -> list[int]:
     Of «Маша болеет, Петя придёт» that is Masha alone.
     """
     for line in reversed(fold(words).splitlines()):
-        if len(children) > 1 and (_ALL_OF_THEM.search(line) or (len(children) == _PAIR and _BOTH.search(line))):
+        if all_of_them(line, children):
             return [id_ for id_, _ in children]
-        clauses = [(clause, set(_called(clause, children))) for clause in _CLAUSES.split(line)]
-        if found := set().union(*(who for _, who in clauses)):
-            absent = set().union(*(who for clause, who in clauses if not _comes(clause)))
+        found, absent = named_in(line, children)
+        if found:
             return [id_ for id_, _ in children if id_ in (absent or found)]
         if (only := only_child_called(line, children)) is not None:
             return [only]
@@ -222,25 +243,61 @@ def is_note(words: str, children: Sequence[tuple[int, Name]], today: date) -> bo
     """Tell whether words that nobody asked for are an absence note: why or which part, and a day or a child."""
     line = fold(words)
     said = read(words, today, today)
-    tells = _tells(line) or (not has_cyrillic(line) and _tells(in_cyrillic(line)))
-    return tells and bool(said.days or said.unclear or named(words, children)) and not _ELSEWHERE.search(line)
+    told = tells(line) or (not has_cyrillic(line) and tells(in_cyrillic(line)))
+    return told and bool(said.days or said.unclear or named(words, children)) and not _ELSEWHERE.search(line)
+
+
+def may_take_out(words: str, today: date) -> bool:
+    """Tell whether words that nobody asked for say of days only that somebody comes: «в среду придёт»."""
+    return bool(coming(fold(words), today)) and not _ELSEWHERE.search(fold(words))
 
 
 def _comes(clause: str) -> bool:
-    return _COMES.search(clause) is not None and not _tells(clause)
+    return _COMES.search(clause) is not None and not tells(clause)
 
 
-def differ(words: str, children: Sequence[tuple[int, Name]], today: date) -> bool:
-    """Tell whether a line may give children days of their own, which one note cannot: «Маша завтра, Петя в пятницу»."""
-    whole = set(named(words, children))
-    line = fold(words.splitlines()[-1]) if words else ""
-    clauses = [(set(_called(clause, children)) & whole, spans(clause, today)) for clause in _CLAUSES.split(line)]
-    own = [(who, days) for who, days in clauses if who and who < whole and days]
-    again = any(sum(child in who for who, _ in clauses) > 1 for named_, _ in own for child in named_)
-    return (again or len({days for _, days in own}) > 1) and not _MORE.search(line)
+def named_in(line: str, children: Iterable[tuple[int, Name]]) -> tuple[set[int], set[int]]:
+    """Give the children whom a folded line calls by name, and those of them who are not said to come."""
+    clauses = [(clause, set(called_in(clause, children))) for clause in CLAUSES.split(line)]
+    absent = (who for clause, who in clauses if not _comes(clause))
+    return set().union(*(who for _, who in clauses)), set().union(*absent)
 
 
-def _called(clause: str, children: Iterable[tuple[int, Name]]) -> Iterable[int]:
+def says_more(line: str, children: Iterable[tuple[int, Name]]) -> bool:
+    """Tell whether a folded line says more than whom it is about («нет, это Маша»)."""
+    left = [word for word in words_of(_DATED.sub(" x1 ", line)) if word not in _LITTLE]
+    names = {word for _, name in children for word in words_of(called(name))}
+    return any(word not in names and in_cyrillic(word) not in names for word in left)
+
+
+def more(line: str) -> bool:
+    """Tell whether a folded line adds to what was told: «Маша тоже»."""
+    return _MORE.search(line) is not None
+
+
+def adds(line: str) -> bool:
+    """Tell whether a folded line tells of one child more: «а Петя до пятницы», «Маша тоже»."""
+    return more(line) or _ADDS.match(line) is not None
+
+
+def absent(line: str) -> bool:
+    """Tell whether a folded line says in other words than a reason that somebody is not there."""
+    return _ABSENT.search(line) is not None
+
+
+def whole(line: str) -> bool:
+    """Tell whether a folded line says that all of a day is missed."""
+    return _WHOLE.search(line) is not None
+
+
+def all_of_them(line: str, children: Sequence[tuple[int, Name]]) -> bool:
+    """Tell whether a folded line says «оба», «дети»."""
+    both = len(children) == _PAIR and _BOTH.search(line) is not None
+    return len(children) > 1 and (both or _ALL_OF_THEM.search(line) is not None)
+
+
+def called_in(clause: str, children: Iterable[tuple[int, Name]]) -> Iterable[int]:
+    """Give the children whose names a folded clause holds."""
     said = set(words_of(_DATED.sub(" ", clause)))
     said |= {in_cyrillic(word) for word in said}
     return (id_ for id_, name in children if said & set(words_of(called(name))))

@@ -1,11 +1,13 @@
 """Whom a note is told: the homeroom teacher, who is on duty if it is about today, the other guardians."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from core import notices
-from core.absences.notes import Note, Standing, always, of_pupils
+from core.absences.notes import Note, Planned, Standing, always, of_pupils
+from core.absences.tables import Reason
 from core.absences.wording import facts
 from core.access import Actor
 from core.database import Tx
@@ -35,6 +37,12 @@ def changed(tx: Tx, actor: Actor, was: Note, days: Days) -> None:
     """Tell of other days."""
     what = Standing.LONGER if days.covers(was.days) else Standing.CHANGED
     _tell(tx, actor, what, of_pupils(tx, actor.school_id, days, [was.pupil]), also=was.days)
+
+
+def comes(tx: Tx, actor: Actor, out: Sequence[Planned]) -> None:
+    """Tell of days that were taken out of one pupil's notes: which, and whether others are left in them."""
+    told = [replace(one.note, days=one.days, part=None, reason=Reason.OTHER, words="") for one in out if one.note]
+    _tell(tx, actor, "out" if any(one.rest for one in out) else "withdrawn", told)
 
 
 def withdrawn(tx: Tx, actor: Actor, was: Note) -> None:

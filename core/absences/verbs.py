@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from core import audit
 from core.absences import notes, telling
 from core.absences.drafting import Draft, Drafted, drafted
-from core.absences.notes import Note, Planned, Standing, always, plan
+from core.absences.notes import Note, Planned, Standing, always, plan, taking_out
 from core.absences.partial import Part
 from core.absences.reading import AHEAD, BACK, in_bounds
 from core.absences.tables import HOLDS, LONGEST_WORDS, Reason, absence_note
@@ -29,6 +29,10 @@ KEPT = timedelta(days=400)  # after the last day: a school year, and what is ask
 
 class AlreadyReported(Refusal):
     """Every day is in a note that holds. Tells `pupil` and `by`, who sent it."""
+
+
+class ComesAlready(Refusal):
+    """Days were to be taken out of a note, and none tells of them any more. Tells `pupil`."""
 
 
 class DaysTooFar(Refusal):
@@ -56,24 +60,29 @@ def _lock(tx: Tx, actor: Actor, pupil: int) -> None:
         raise NotFound
 
 
-def send(tx: Tx, actor: Actor, draft: Draft, words: str) -> list[Drafted]:
-    """Send a note for each child, or prolong the one that holds; give what became of the days told.
+def send(tx: Tx, actor: Actor, drafts: Sequence[Draft], words: str) -> list[Drafted]:
+    """Send a note for each child, or change the one that holds; give what became of the days told.
 
-    Raises NotFound, DaysTooFar, or AlreadyReported where there is nothing new in it.
+    Raises NotFound, DaysTooFar, AlreadyReported where there is nothing new in it, or ComesAlready.
     """
-    for days in draft.days:
+    for days in (one for draft in drafts for one in draft.days):
         check_bounds(tx, actor, days)
-    for pupil in sorted(set(draft.pupils)):
+    for pupil in sorted({pupil for draft in drafts for pupil in draft.pupils}):
         _lock(tx, actor, pupil)
-    done = drafted(tx, actor, draft)
-    known = [planned.note for one in done for planned in one.planned if planned.standing is Standing.KNOWN]
-    if len(known) == sum(len(one.planned) for one in done):
+    done = [(draft, one) for draft in drafts for one in drafted(tx, actor, draft)]
+    planned = [planned for _, one in done for planned in one.planned]
+    if not planned:
+        raise ComesAlready(pupil=done[0][1].pupil.name) if done else NotFound
+    known = [one.note for one in planned if one.standing is Standing.KNOWN]
+    if len(known) == len(planned):
         raise _already(known)
-    return [replace(one, planned=_sent(tx, actor, one, draft, words)) for one in done]
+    return [replace(one, planned=_sent(tx, actor, one, draft, words)) for draft, one in done]
 
 
 def _sent(tx: Tx, actor: Actor, one: Drafted, draft: Draft, words: str) -> tuple[Planned, ...]:
     """Keep one child's days, each beside those kept before it, and tell of what is new."""
+    if draft.comes:
+        return _taken_out(tx, actor, one.pupil.id, draft.comes)
     done: list[Planned] = []
     for days, part in draft.told:
         holding = notes.of_pupils(tx, actor.school_id, days, [one.pupil.id])
@@ -84,6 +93,29 @@ def _sent(tx: Tx, actor: Actor, one: Drafted, draft: Draft, words: str) -> tuple
     news = [planned for planned in done if planned.kept]
     telling.sent(tx, actor, one.pupil, [planned.standing for planned in news], [planned.kept for planned in news])
     return tuple(done)
+
+
+def _taken_out(tx: Tx, actor: Actor, pupil: int, comes: Sequence[Days]) -> tuple[Planned, ...]:
+    """Leave notes their other days; one that has none is taken back."""
+    done: list[Planned] = []
+    for days in comes:
+        for planned in taking_out(notes.of_pupils(tx, actor.school_id, days, [pupil]), days):
+            _leave_rest(tx, actor, planned)
+            done.append(planned)
+    telling.comes(tx, actor, done)
+    return tuple(done)
+
+
+def _leave_rest(tx: Tx, actor: Actor, planned: Planned) -> None:
+    if (was := planned.note) is None:
+        return
+    if not planned.rest:
+        _withdraw(tx, [was.id])
+        audit.record(tx, actor, "withdraw_note", "absence_note", was.id)
+        return
+    stays, *others = planned.rest
+    _set_apart(tx, actor, was, others)
+    _change(tx, actor, was.id, {"first_day": stays.first, "last_day": stays.last})
 
 
 def _already(known: Sequence[Note | None]) -> Refusal:

@@ -23,6 +23,12 @@ _TO_BE_SEEN = frozenset(
     {"посмотрим", "решим", "сообщу", "сообщим", "напишу", "напишем", "позвоню", "уточню", "отпишусь"}
 )
 _AGAIN = frozenset({"снова", "опять", "обратно"})
+_BESIDES = _AGAIN | {"он", "она", "они", "мы", "я", "точно", "уже", "все", "таки", "всетаки", "обязательно", "сам",
+                     "сама", "тоже", "также", "сможет", "сможем", "в", "школу", "will", "be", "he", "she"}  # fmt: skip
+_NO_PUPIL = ("мам", "пап", "бабу", "деду", "врач", "доктор")  # «в пятницу придёт врач»
+_NO_NAMES = frozenset({"не", "за", "для", "к", "ко", "у", "из", "от", "not"})
+_EXCEPT = frozenset({"кроме", "исключая", "except"})
+_EXCEPTED = ["за", "исключением"]
 _BEGIN = frozenset({"ходить", "учиться"})
 _AWAY = frozenset({"дома", "болеть", "отсутствовать"})
 _BE = frozenset({"будем", "будет", "будут", "буду"})
@@ -84,6 +90,12 @@ class Back(NamedTuple):
     day: Point
 
 
+class Except(NamedTuple):
+    """None of the days told: «кроме вторника»."""
+
+    day: Point
+
+
 class Week(NamedTuple):
     """A whole week: this one (0), the next (1), the last (-1)."""
 
@@ -96,7 +108,7 @@ class Begun(NamedTuple):
     days: int
 
 
-Fact = On | Stretch | Since | Until | Lasting | Back | Week | Begun
+Fact = On | Stretch | Since | Until | Lasting | Back | Except | Week | Begun
 
 
 def facts(text: str, today: date) -> list[Fact]:
@@ -135,6 +147,7 @@ class _Parser(Line):
         found: list[Fact] = []
         left: list[int] = []
         rules: tuple[Callable[[int], Found[list[Fact]]], ...] = (
+            self._except,
             self._several,
             lambda i: _each(self._stretch(i)),
             lambda i: _each(self._end_of_week(i)),
@@ -184,11 +197,47 @@ class _Parser(Line):
             return (On(dated[0]), dated[1]) if day and day.weekday() == point.number else None
         if isinstance(point, Weekday) and not point.weeks and (week := self._week(end + self.word(end, _ON_WEEK))):
             return On(Weekday(point.number, week[0].number)), week[1]
+        if (verb := self._subject(end)) > end and self._goes_back(verb):  # «завтра Петя придёт»
+            return Back(point), verb + 1
         return (Back(point), end + 1) if self._returns(end, after) else (On(point), end)
+
+    def _subject(self, i: int) -> int:
+        """Go over who comes, «Петя», «он точно»: at most one word that is not known, and no other than a pupil."""
+        named = False
+        while self.at(i).kind in (Kind.WORD, Kind.DASH) and not self._goes_back(i):
+            known = self.at(i).kind is Kind.DASH or self.word(i, _BESIDES)
+            if not known and (named or self.word(i, _NO_NAMES) or self.at(i).text.startswith(_NO_PUPIL)):
+                return i
+            named = named or not known
+            i += 1
+        return i
+
+    def _goes_back(self, i: int) -> bool:
+        someone_else = self.at(i + 1).text.startswith(_NO_PUPIL)
+        return not someone_else and (self.word(i, _BACK) or (self.word(i, _BE) and self.at(i + 2).text == "школе"))
+
+    def _except(self, i: int) -> Found[list[Fact]]:
+        """«кроме вторника и среды», «за исключением 3 и 4 декабря»."""
+        two = [self.at(i).text, self.at(i + 1).text] == _EXCEPTED
+        if not two and not self.word(i, _EXCEPT):
+            return None
+        days: list[Fact] = []
+        j = i + 1 + two
+        if self.word(j, _WEEKEND):
+            return [], j + 1
+        while read := self._several(j) or _each(self._on_alone(j)):
+            days += read[0]
+            j = read[1] + self.word(read[1], _AND)
+        return ([Except(one.day) for one in days if isinstance(one, On)], j) if days else None
+
+    def _on_alone(self, i: int) -> Found[Fact]:
+        j = i + self.word(i, ON)
+        read = self.point(j) or self.alone(j)
+        return (On(read[0]), read[1]) if read else None
 
     def _returns(self, i: int, after: bool) -> bool:
         """«завтра придём», «завтра будем в школе»; `after` other days: «в пятницу будем», «завтра в школу»."""
-        if self.word(i, _BACK) or (self.word(i, _BE) and self.at(i + 2).text == "школе"):
+        if self._goes_back(i):
             return True
         if any(token.text == "|" for token in self.line):  # a part of the day was told: «завтра в школу к 3 уроку»
             return False
@@ -323,7 +372,11 @@ class _Parser(Line):
         return (Back(point) if self.word(i, _SHORT_OF) and monday else Until(point)), end
 
     def _named(self, i: int) -> Found[Point]:
-        return self.point(i) or self.alone(i)
+        read = self.point(i) or self.alone(i)
+        if read and isinstance(read[0], Weekday) and not read[0].weeks:
+            week = self._week(read[1] + self.word(read[1], _ON_WEEK))  # «до пятницы следующей недели»
+            return (Weekday(read[0].number, week[0].number), week[1]) if week else read
+        return read
 
     def _lasting(self, i: int) -> Found[Fact]:
         """«2 дня», «на неделю», «ещё на день»; a bare «день» or «недели» says nothing."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from core.days.parser import Back, Begun, Fact, Lasting, On, Since, Stretch, Until, Week, facts
+from core.days.parser import Back, Begun, Except, Fact, Lasting, On, Since, Stretch, Until, Week, facts
 from core.days.points import DAY, OfMonth, Point, Weekday
 from core.days.points import WEEK as WEEK_LONG
 
+_FRIDAY = 4
 MOST = 10  # spans that one line may say
 
 
@@ -41,7 +42,36 @@ def spans(
     was; `ongoing`: what has begun, so that «с понедельника» is behind.
     """
     said = facts(text, today)
-    return merged(_Reading(said, today, start or today, past, ongoing).days())[:MOST]
+    return _Reading(said, today, start or today, past, ongoing).days()[:MOST]
+
+
+def coming(text: str, today: date) -> tuple[Point, ...]:
+    """Give the days of which `text` says that somebody comes, if it says nothing else of days."""
+    said = facts(text, today)
+    named = tuple(one.day for one in said if isinstance(one, Back | Except))
+    return named if len(named) == len(said) else ()
+
+
+def within(points: Iterable[Point], days: Iterable[Days], today: date) -> tuple[date, ...]:
+    """Give those of named days that are among `days`: the first of each, not before today where these are not over."""
+    begins = [(one, max(one.first, today) if one.last >= today else one.first) for one in days]
+    named = (((day, one) for one, first in begins if (day := point.since(first))) for point in points)
+    found = (next((day for day, one in each if one.first <= day <= one.last), None) for each in named)
+    return tuple(sorted({day for day in found if day}))
+
+
+def without(days: Sequence[Days], taken: Iterable[date]) -> tuple[Days, ...]:
+    """Give `days` without those that are taken out of them."""
+    left = list(days)
+    for day in taken:
+        pieces = ((one, Days(one.first, day - DAY), Days(day + DAY, one.last)) for one in left)
+        left = [
+            piece
+            for one, before, after in pieces
+            for piece in ((before, after) if one.first <= day <= one.last else (one,))
+            if piece.first <= piece.last
+        ]
+    return tuple(left)
 
 
 def merged(days: Iterable[Days]) -> tuple[Days, ...]:
@@ -63,7 +93,24 @@ class _Reading:
     past: bool
     ongoing: bool
 
-    def days(self) -> Iterable[Days]:
+    def days(self) -> tuple[Days, ...]:
+        """Give all days told but those on which they come in between: «до пятницы болеем, в среду придём»."""
+        ends = [one for one in self.said if isinstance(one, Until | Lasting | Back)]
+        told = merged(self._told([one for one in ends if not isinstance(one, Back)]))
+        comes = {one: day for one in self.said if isinstance(one, Back | Except) and (day := self._inside(one, told))}
+        left = without(merged(self._told([one for one in ends if one not in comes])), comes.values())
+        if not any(isinstance(one, Week) for one in self.said):
+            return left
+        weekends = [day + DAY for day in comes.values() if day.weekday() == _FRIDAY]  # not told of by themselves
+        return tuple(days for days in left if days.first not in weekends)
+
+    def _inside(self, one: Back | Except, told: Sequence[Days]) -> date | None:
+        """Give the day of `one` within the days told."""
+        days = ((self._coming(one.day, span.first) if isinstance(one, Back) else one.day.since(span.first), span)
+                for span in told)  # fmt: skip
+        return next((day for day, span in days if day and span.first <= day <= span.last), None)
+
+    def _told(self, ends: Sequence[Until | Lasting | Back]) -> Iterable[Days]:
         singles = self._singles()
         begun = [
             day
@@ -77,7 +124,6 @@ class _Reading:
             elif isinstance(one, Week):
                 yield self._week(one.number)
         begun += [self.today - (one.days - 1) * DAY for one in self.said if isinstance(one, Begun) and self.ongoing]
-        ends = [one for one in self.said if isinstance(one, Until | Lasting | Back)]
         first = min(begun or (singles if ends else []), default=self.start)
         yield from (span for one in ends if (span := self._ending(one, first, alone=not begun and not singles)))
         if begun and not ends:

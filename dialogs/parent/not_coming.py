@@ -11,12 +11,13 @@ from core.absences.drafting import (
     Drafted,
     composed,
     days_of,
-    differ,
     drafted,
+    each_told,
     heard,
     is_note,
     named_children,
     standing,
+    taken_out,
 )
 from core.absences.notes import Planned, Standing
 from core.absences.partial import Part
@@ -25,7 +26,8 @@ from core.absences.verbs import AlreadyReported, DaysTooFar, attach, send
 from core.absences.wording import because, beneath, missed, span, why
 from core.access import Actor
 from core.database import Tx
-from core.days.spans import Days
+from core.days.points import DAY
+from core.days.spans import Days, without
 from core.names import called
 from core.opportunities.fit import Pupil
 from core.opportunities.pupils import children
@@ -49,10 +51,13 @@ def no_photo() -> str:
 
 
 def my_children(tx: Tx, actor: Actor, said: str | None) -> list[Option]:
-    """Those whom the words name; else each child, and several at once: they often fall ill together."""
+    """Those whom the words name, or whose note they shorten; else each child, and several: they fall ill together."""
     if named := named_children(tx, actor, said or ""):
         return [_option(named)]
     mine = list(children(tx, actor))
+    comes = taken_out(tx, actor, [child.id for child in mine], said or "")
+    if back := [child for child in mine if child.id in comes]:
+        return [_option(back)]
     groups = [[child] for child in mine]
     if len(mine) == _PAIRS:
         groups += [list(pair) for pair in combinations(mine, 2)]
@@ -72,8 +77,7 @@ def _option(group: Sequence[Pupil]) -> Option:
 
 def days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
     """What the words tell; where they tell nothing, the next days at school."""
-    read = heard(tx, actor, said or "")
-    if read.days or (read.tells and read.far is None and not read.unclear):
+    if _days_are_told(tx, actor, pupil, said or ""):
         return [Option(WORDS, "")]
     now = actor.local(tx.now)
     there = days_of(tx, actor, pupil)
@@ -82,6 +86,12 @@ def days(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Optio
     friday = _last_of_week(first, list(there.coming(first))[:6])
     spans = [Days(first, first), Days(second, second), Days(first, second), Days(first, friday)]
     return [_quick(one, now.date()) for one in dict.fromkeys(spans) if one.first <= one.last]
+
+
+def _days_are_told(tx: Tx, actor: Actor, pupils: list[int], words: str) -> bool:
+    told = each_told(tx, actor, pupils, standing(tx, actor, words)).values()
+    clear = all(one.days or not (one.far or one.unclear) for one in told)
+    return (clear and any(one.days or one.tells for one in told)) or bool(taken_out(tx, actor, pupils, words))
 
 
 def _last_of_week(first: date, coming: Sequence[date]) -> date:
@@ -108,9 +118,9 @@ def _bounds(tx: Tx, actor: Actor) -> dict[str, date]:
     return {"back": today - reading.BACK, "ahead": today + reading.AHEAD}
 
 
-def reasons(tx: Tx, actor: Actor, said: str | None) -> list[Option]:
+def reasons(tx: Tx, actor: Actor, pupil: list[int], said: str | None) -> list[Option]:
     """Whoever wrote is not asked why; whoever tapped is."""
-    if said and heard(tx, actor, said).tells:
+    if said and (heard(tx, actor, said).tells or taken_out(tx, actor, pupil, said)):
         return [Option(WORDS, "")]
     return [Option(reason.value, say(f"not_coming.because.{reason}")) for reason in Reason]
 
@@ -120,24 +130,42 @@ def which_reason(tx: Tx, actor: Actor, said: str | None) -> Shown:
     return Shown(variant="unclear" if said and not heard(tx, actor, said).tells else "")
 
 
-def draft(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: str | None) -> dict[str, Any]:
-    """The note as it stands: what was chosen, and what was said besides. «Завтра» stays the day that was meant."""
+def drafts(tx: Tx, actor: Actor, pupil: list[int], days: str, reason: str, said: str | None) -> list[dict[str, Any]]:
+    """The notes as they stand, one for all children who miss the same: what was chosen, and what was said besides.
+
+    «Завтра» stays the day that was meant.
+    """
     chosen = [] if days == WORDS else [Days(*map(date.fromisoformat, days.split("/")))]
     because = None if reason == WORDS else Reason(reason)
-    return composed(tx, actor, pupil, chosen, because, standing(tx, actor, said or "")).to_json()
+    made = composed(tx, actor, pupil, chosen, because, standing(tx, actor, said or ""))
+    return [one.to_json() for one in made]
 
 
-def look(tx: Tx, actor: Actor, photo: str, days: str, note: dict[str, Any], said: str | None) -> Shown:
+def look(tx: Tx, actor: Actor, photo: str, days: str, notes: list[dict[str, Any]], said: str | None) -> Shown:
     """Who, when, why, and who will see it; of days that are in a note already, by whom it is."""
-    what = Draft.from_json(note)
-    each = drafted(tx, actor, what)
-    standings = {planned.standing for one in each for planned in one.planned}
-    lines = _lines(tx, actor, what, each, said) + ([say("not_coming.photo")] if photo else [])
+    what = [Draft.from_json(note) for note in notes]
+    each = [(one, drafted(tx, actor, one)) for one in what]
+    planned = [planned for _, children in each for child in children for planned in child.planned]
+    standings = {one.standing for one in planned}
+    lines = _lines(tx, actor, each, said) + ([say("not_coming.photo")] if photo else [])
     told = {"lines": lines, "hint": _hint(tx, actor, said, days == WORDS)}
     if standings == {Standing.KNOWN}:
-        known = next(planned.note for one in each for planned in one.planned)
+        known = planned[0].note
         return Shown(told, "known", blocked=True, offers=(_offer({"note": known.id} if known else {}, photo),))
+    if standings == {Standing.OUT}:
+        return Shown(told, "out", offers=_for_good(planned))
     return Shown(told, "" if Standing.NEW in standings else "longer")
+
+
+def _for_good(planned: Sequence[Planned]) -> tuple[Offer, ...]:
+    """Of a child that is back within a longer note it may be meant that the note is over."""
+    first = planned[0]
+    if len(planned) > 1 or first.note is None or first.note.days.last == first.days.last:
+        return ()
+    was, day = first.note, first.days.first
+    begins = was.days.first
+    given = {"act": "withdraw"} if begins == day else {"act": "days", "until": f"{begins}/{day - DAY}"}
+    return (Offer(say("not_coming.for_good", day=day), "our_absences", {"note": was.id, **given}),)
 
 
 def _offer(given: dict[str, Any], photo: str) -> Offer:
@@ -146,9 +174,19 @@ def _offer(given: dict[str, Any], photo: str) -> Offer:
     return Offer(say("not_coming.open"), "our_absences", given)
 
 
-def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str | None) -> list[Phrase]:
+def _lines(tx: Tx, actor: Actor, each: Sequence[tuple[Draft, Sequence[Drafted]]], said: str | None) -> list[Phrase]:
+    words = standing(tx, actor, said or "")
+    alike = len(each) == 1
+    lines = [line for draft, children in each for line in _of_draft(tx, actor, draft, children, words if alike else "")]
+    lines += [] if alike else because(Reason.OTHER, words)
+    return [*lines, *_seen_by([child for _, children in each for child in children])]
+
+
+def _of_draft(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], words: str) -> list[Phrase]:
+    if what.comes:
+        return [*(line for one in each for line in _of_returning(one)), *because(Reason.OTHER, words)]
     lines = [line for one in each for line in _of_child(one, what)]
-    lines += because(what.reason, standing(tx, actor, said or ""))
+    lines += because(what.reason, words)
     there = days_of(tx, actor, what.pupils)
     last = what.days[-1].last
     lessons = sum(there.among(one) for one in what.days)
@@ -159,7 +197,17 @@ def _lines(tx: Tx, actor: Actor, what: Draft, each: Sequence[Drafted], said: str
     inside = any(planned.standing is Standing.INSIDE for one in each for planned in one.planned)
     if lessons and not inside and what.told[-1][1] is None and (back := there.after(last)):
         lines.append(say("not_coming.back", day=back))
-    return [*lines, *_seen_by(each)]
+    return lines
+
+
+def _of_returning(one: Drafted) -> list[Phrase]:
+    """The days of return, and what is left of the notes that told of them."""
+    out = [say("not_coming.days.out", days=span(planned.days)) for planned in one.planned]
+    days = [planned.days.first + n * DAY for planned in one.planned for n in range(planned.days.length)]
+    was = dict.fromkeys(planned.note.days for planned in one.planned if planned.note)
+    left = [span(piece) for piece in without(tuple(was), days)]
+    rest = say("not_coming.left", days=left) if left else say("not_coming.nothing_left")
+    return [say("not_coming.child", name=one.pupil.name, label=one.pupil.label), *out, rest]
 
 
 def _of_child(one: Drafted, what: Draft) -> list[Phrase]:
@@ -198,41 +246,49 @@ def _hint(tx: Tx, actor: Actor, said: str | None, by_words: bool) -> Phrase | st
     read = heard(tx, actor, last)
     if read.far is not None:
         return say("not_coming.hint_far", **_bounds(tx, actor))
-    understood = not last or read.tells or named_children(tx, actor, last)
+    understood = not last or read.tells or read.comes or named_children(tx, actor, last)
     if understood and said and said != last and standing(tx, actor, said) == last:
         return say("not_coming.hint_instead")
-    if understood and last and differ(tx, actor, last):
-        return say("not_coming.hint_differ")
     if understood and (doubt := next(iter(read.doubts), None)) and (by_words or doubt is not reading.Doubt.DAYS):
         return say(f"not_coming.hint_{doubt}")
     return "" if understood else say("not_coming.hint_unclear")
 
 
-def send_note(tx: Tx, actor: Actor, photo: str, note: dict[str, Any], said: str | None) -> list[Drafted]:
+def send_note(tx: Tx, actor: Actor, photo: str, notes: list[dict[str, Any]], said: str | None) -> list[Drafted]:
     """The one verb of this dialog; what came with the words is kept with the notes."""
-    done = send(tx, actor, Draft.from_json(note), standing(tx, actor, said or ""))
+    done = send(tx, actor, [Draft.from_json(note) for note in notes], standing(tx, actor, said or ""))
     for kept in _kept(done) if photo else ():
         attach(tx, actor, kept, photo)
     return done
 
 
 def _kept(done: Sequence[Drafted]) -> list[int]:
-    return list(dict.fromkeys(planned.kept for one in done for planned in one.planned if planned.kept))
+    planned = [planned for one in done for planned in one.planned]
+    shorter = [one.note.id for one in planned if one.note and one.standing is Standing.OUT and one.rest]
+    return list(dict.fromkeys([*(one.kept for one in planned if one.kept), *shorter]))
 
 
-def sent(tx: Tx, actor: Actor, photo: str, note: dict[str, Any], result: list[Drafted]) -> Shown:
+def sent(photo: str, notes: list[dict[str, Any]], result: list[Drafted]) -> Shown:
     """Whose absence is told, and to whom."""
     lines = [line for one in result for line in _done(one)]
-    reason = Draft.from_json(note).reason
-    told = {"lines": lines, "seen": _seen_by(result), "wish": say(f"not_coming.wish.{reason}")}
+    told: dict[str, Any] = {"lines": lines, "seen": _seen_by(result)}
+    if all(planned.standing is Standing.OUT for one in result for planned in one.planned):
+        return Shown(told, "out", offers=(_offer({}, ""),))
+    reasons = {Draft.from_json(note).reason for note in notes}
+    ill = reasons & {Reason.ILLNESS}
+    told["wish"] = say(f"not_coming.wish.{min(ill or reasons)}")
     kept = _kept(result)
-    if photo or len(kept) != 1 or reason not in (Reason.ILLNESS, Reason.DOCTOR):
+    if photo or len(kept) != 1 or not reasons & {Reason.ILLNESS, Reason.DOCTOR}:
         return Shown(told, offers=(_offer({}, ""),))
     return Shown(told, offers=(Offer(_ENCLOSE, "our_absences", {"note": kept[0], "act": "certificate"}),))
 
 
 def _done(one: Drafted) -> list[Phrase]:
-    return [say("not_coming.sent", name=one.pupil.name, days=span(planned.days)) for planned in one.planned]
+    return [
+        say(f"not_coming.{'comes' if planned.standing is Standing.OUT else 'sent'}",
+            name=one.pupil.name, days=span(planned.days))
+        for planned in one.planned
+    ]  # fmt: skip
 
 
 dialog = Dialog(
@@ -243,11 +299,12 @@ dialog = Dialog(
            search="said", adds=True, longest=LONGEST_WORDS),
     Choice("reason", options=reasons, shows=which_reason, variants=("unclear",), skip_single=True, search="said",
            adds=True, longest=LONGEST_WORDS),
-    Fact("note", read=draft),
-    Confirm("sure", shows=look, variants=("known", "longer"), adds="said"),
+    Fact("notes", read=drafts),
+    Confirm("sure", shows=look, variants=("known", "longer", "out"), adds="said"),
     commit=send_note,
     returns={AlreadyReported: "sure", DaysTooFar: "days"},
     done=sent,
+    variants=("out",),
     menu=10,
     catches="said",
     encloses="photo",

@@ -18,6 +18,7 @@ FOLDERS = ("everyone", *(bot.value for bot in Bot))
 KNOWS_RUSSIAN = (
     "core/areas.py",
     "core/surveys/known.py",
+    "core/absences/each.py",
     "core/absences/partial.py",
     "core/absences/reading.py",
     "core/days/",

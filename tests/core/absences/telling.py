@@ -38,7 +38,7 @@ async def tell(
 ) -> list[Drafted]:
     """Send a note."""
     me, draft = await acting(who), Draft((who.children[child],), days, part, reason)
-    return await who.world.database.write(lambda tx: send(tx, me, draft, words))
+    return await who.world.database.write(lambda tx: send(tx, me, [draft], words))
 
 
 async def held(world: World, pupil: int) -> Sequence[Note]:

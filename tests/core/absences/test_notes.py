@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from core.absences.drafting import Draft
+from core.absences.drafting import Draft, Drafted
 from core.absences.notes import Standing
 from core.absences.partial import Missing, Part
 from core.absences.queries import own_notes
@@ -16,6 +16,7 @@ from core.absences.tables import Reason
 from core.absences.verbs import (
     KEPT,
     AlreadyReported,
+    ComesAlready,
     DaysTaken,
     DaysTooFar,
     attach,
@@ -139,6 +140,38 @@ async def test_two_days_inside_a_longer_note_told_otherwise_at_once(world: World
     ]
 
 
+async def comes(who: Someone, *days: Days) -> list[Drafted]:
+    me, draft = await acting(who), Draft((who.children["Петя"],), (), comes=days)
+    return await who.world.database.write(lambda tx: send(tx, me, [draft], ""))
+
+
+async def test_days_are_taken_out_of_notes(world: World) -> None:
+    anna, igor, petya = await parents(world)
+    await tell(anna, "Петя", november(23, 27), words="болеем")
+    await tell(anna, "Петя", november(30))
+    (done,) = await comes(igor, november(24), november(26), november(30))
+    assert [planned.standing for planned in done.planned] == [Standing.OUT] * 3
+    assert await spans(world, petya) == [(23, 23), (25, 25), (27, 27)]
+    assert {(n.reason, n.words, n.by_person_id) for n in await held(world, petya)} == {
+        (Reason.ILLNESS, "болеем", anna.id)
+    }
+    await comes(igor, november(23, 27))
+    assert await spans(world, petya) == []
+    with pytest.raises(ComesAlready):
+        await comes(igor, november(24))
+
+
+async def test_what_two_drafts_tell_is_sent_at_once(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await tell(anna, "Петя", november(25, 27))
+    me, (petya, masha) = await acting(anna), anna.children.values()
+    drafts = [Draft((petya,), (november(26),)), Draft((masha,), (november(27),), reason=Reason.DOCTOR)]
+    await world.database.write(lambda tx: send(tx, me, drafts, ""))
+    assert (await spans(world, petya), await spans(world, masha)) == ([(25, 27)], [(27, 27)])
+    with pytest.raises(AlreadyReported):
+        await world.database.write(lambda tx: send(tx, me, drafts, ""))
+
+
 async def test_a_part_of_a_day_does_not_shorten_whole_days(world: World) -> None:
     anna, igor, petya = await parents(world)
     await tell(anna, "Петя", november(25, 26))
@@ -150,7 +183,7 @@ async def test_siblings_each_get_a_note_and_what_is_known_is_left(world: World) 
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
     await tell(anna, "Петя", november(25, 27))
     me, both = await acting(anna), tuple(anna.children.values())
-    done = await world.database.write(lambda tx: send(tx, me, Draft(both, (november(26),)), ""))
+    done = await world.database.write(lambda tx: send(tx, me, [Draft(both, (november(26),))], ""))
     assert [(one.pupil.label, one.planned[0].standing) for one in done] == [
         ("5Б", Standing.KNOWN),
         ("2А", Standing.NEW),

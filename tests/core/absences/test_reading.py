@@ -14,7 +14,6 @@ from core.absences.reading import (
     MOST_SPANS,
     Doubt,
     Said,
-    differ,
     is_note,
     named,
     names_holidays,
@@ -137,6 +136,10 @@ def test_a_part_of_a_day(words: str, part: Part | None, meant: str) -> None:
         ("завтра болеем\n🎉", "26.11", Reason.ILLNESS),
         ("завтра болеем\n15 мая 2030", "26.11", Reason.ILLNESS),
         ("завтра болеем\nв понедельник придём", "26.11-29.11", Reason.ILLNESS),
+        ("до пятницы болеем\nзавтра придём", "25.11, 27.11", Reason.ILLNESS),
+        ("болеем на следующей неделе\nкроме вторника и среды", "30.11, 03.12-06.12", Reason.ILLNESS),
+        ("болеет с понедельника по пятницу\nв четверг Петя придёт", "23.11-25.11, 27.11", Reason.ILLNESS),
+        ("завтра болеем\nзавтра придём", "", Reason.ILLNESS),
     ],
 )
 def test_a_later_line_changes_what_it_names_and_leaves_the_rest(words: str, meant: str, reason: Reason) -> None:
@@ -282,14 +285,6 @@ def test_both_are_two_children() -> None:
 )
 def test_what_is_a_note_though_no_phrase_begins_it(words: str, is_one: bool) -> None:
     assert is_note(words, FAMILY, WEDNESDAY) is is_one
-
-
-def test_children_with_days_of_their_own() -> None:
-    assert differ("Маша завтра, Петя в пятницу", FAMILY, WEDNESDAY)
-    assert differ("Маша и Петя болеют, Маша до пятницы", FAMILY, WEDNESDAY)
-    assert not differ("Маша и Петя завтра болеют", FAMILY, WEDNESDAY)
-    assert not differ("Маша завтра болеет, Петя тоже", FAMILY, WEDNESDAY)
-    assert not differ("Маша завтра болеет, Петя придёт", FAMILY, WEDNESDAY)
 
 
 def test_a_month_is_no_child() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.absences.partial import Missing, Part
+from core.absences.tables import Reason
 from core.accounts import account
 from core.files import FileStore
 from core.people import guardianship
@@ -256,6 +257,112 @@ async def test_one_day_of_a_longer_note_is_corrected(world: World) -> None:
     assert (monday.days, monday.part) == (november(30), Part(Missing.ARRIVES, 3))
     assert (tuesday.days.first, tuesday.part) == (date(2026, 12, 1), None)
     assert "исправлено только это, в другие дни всё как было" in (await told(vera))[-1]
+
+
+async def test_a_day_of_return_is_taken_out_of_a_longer_note(world: World, clock: FrozenClock) -> None:
+    set_clock(clock, "2026-11-25 07:15")
+    anna = await mother(world)
+    natalia = await world.teacher("Вера Ласточкина")
+    await leads(natalia, "5Б")
+    await talk(
+        anna,
+        """
+        > Петя болеет с понедельника по пятницу
+        🗓 понедельник, 23 ноября – пятница, 27 ноября
+        > [Отправить]
+        > завтра придёт в школу
+        Пётр Иванова, 5Б…🎒 четверг, 26 ноября: придёт
+        В записке останется: понедельник, 23 ноября – среда, 25 ноября, пятница, 27 ноября
+        Исправить записку?
+        [Исправить] [С 26 ноября придёт насовсем]
+        > [Исправить]
+        Записка исправлена…✅ Пётр: четверг, 26 ноября придёт
+        """,
+    )
+    assert await spans(world, anna.children["Пётр"]) == [(23, 25), (27, 27)]
+    assert (
+        "Пётр Иванова, 5Б: в эти дни придёт, остальное в записке как было\n🗓 четверг, 26 ноября"
+        in ((await told(natalia))[-1])
+    )
+    await talk(
+        anna,
+        """
+        > Петя в пятницу тоже придёт
+        🎒 пятница, 27 ноября: придёт…Других дней в записке нет, отзовём её
+        > да
+        Записка исправлена
+        """,
+    )
+    assert await spans(world, anna.children["Пётр"]) == [(23, 25)]
+    assert "записка отозвана" in (await told(natalia))[-1]
+
+
+async def test_a_child_that_is_back_may_be_back_for_good(world: World, clock: FrozenClock) -> None:
+    set_clock(clock, "2026-11-25 07:15")
+    anna = await mother(world)
+    await tell(anna, "Мария", november(24, 27))
+    await talk(
+        anna,
+        """
+        > Маша завтра придёт
+        > [С 26 ноября придёт насовсем]
+        Было: вторник, 24 ноября – пятница, 27 ноября…Будет: вторник, 24 ноября – среда, 25 ноября
+        > [Изменить]
+        Изменили
+        """,
+    )
+    assert await spans(world, anna.children["Мария"]) == [(24, 25)]
+
+
+async def test_a_day_may_be_left_out_of_a_note_that_is_looked_at(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Петя болеет до пятницы следующей недели, кроме вторника
+        🗓 четверг, 26 ноября – понедельник, 30 ноября…🗓 среда, 2 декабря – пятница, 4 декабря
+        > в четверг Петя тоже придёт
+        🗓 пятница, 27 ноября – понедельник, 30 ноября…🗓 среда, 2 декабря – пятница, 4 декабря
+        > отмена
+        > Маша завтра болеет
+        > завтра придёт
+        Не получилось понять, о каких днях речь
+        """,
+    )
+
+
+async def test_children_with_days_of_their_own(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Маша болеет завтра, а Петя у врача до пятницы
+        Пётр Иванова, 5Б…🗓 четверг, 26 ноября – пятница, 27 ноября…🏥 К врачу…Снова в школе: понедельник, 30 ноября
+        Мария Иванова, 2А…🗓 четверг, 26 ноября…🤒 Болеет…Снова в школе: пятница, 27 ноября…💬 «Маша болеет завтра, а
+        > нет, Маша и в понедельник
+        Пётр Иванова, 5Б…четверг, 26 ноября – пятница, 27 ноября…Мария Иванова, 2А…🗓 понедельник, 30 ноября
+        > [Отправить]
+        ✅ Пётр: четверг, 26 ноября – пятница, 27 ноября…✅ Мария: понедельник, 30 ноября…Выздоравливайте!
+        """,
+    )
+    notes = [(await held(world, anna.children[name]))[0] for name in ("Пётр", "Мария")]
+    assert [(note.days, note.reason) for note in notes] == [
+        (november(26, 27), Reason.DOCTOR),
+        (november(30), Reason.ILLNESS),
+    ]
+
+
+async def test_a_day_that_one_child_lacks_is_asked_for(world: World) -> None:
+    anna = await mother(world)
+    await talk(
+        anna,
+        """
+        > Маша завтра болеет, Петя 31 ноября
+        Не получилось понять, о каких днях речь
+        > Петя 30 ноября
+        Пётр Иванова, 5Б…🗓 понедельник, 30 ноября…Мария Иванова, 2А…🗓 четверг, 26 ноября
+        """,
+    )
 
 
 async def test_the_second_guardian_sees_that_it_is_reported_and_may_prolong_it(world: World) -> None:
@@ -532,9 +639,6 @@ async def test_what_was_understood_in_part_is_told(world: World) -> None:
         > отмена
         > Маша завтра болеет и ещё в январе
         🗓 четверг, 26 ноября…⚠ Про дни получилось понять не всё
-        > отмена
-        > Маша завтра болеет, Петя в пятницу
-        Дни в записке общие для всех детей
         """,
     )
 
