@@ -29,7 +29,14 @@ BOLD_ON, BOLD_OFF = "\ue000", "\ue001"  # private-use letters: never typed, stri
 LOCALES = Path(__file__).parent.parent / "locales"
 DEFAULT = "ru"
 _BOLD = re.compile(r"\*([^*\n]+)\*")
-_DATES = {"": "d MMMM", "full": "EEEE, d MMMM", "short": "EEEEEE, d MMMM", "weekday": "EEEEEE, d", "month": "LLLL y"}
+_DATES = {
+    "": "d MMMM",
+    "full": "EEEE, d MMMM",
+    "short": "EEEEEE, d MMMM",
+    "weekday": "EEEEEE, d",
+    "month": "LLLL y",
+    "year": "d MMMM y",
+}
 _COUNTS_WITH_SEPARATOR = 10_000
 _INNER_QUOTES = str.maketrans("«»", "„“")  # Russian quotes within quotes
 

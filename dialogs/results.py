@@ -18,7 +18,7 @@ from core.refusal import NotFound
 from core.surveys import results, workbook
 from core.surveys.costs import cost
 from core.surveys.ending import SurveyOver, close
-from core.surveys.results import Block, By, Rate, Sight
+from core.surveys.results import Block, By, Handed, Rate, Sight
 from core.surveys.results.lines import line
 from core.surveys.results.pictures import Reader, picture, pictures_of
 from core.surveys.tables import Per
@@ -29,12 +29,13 @@ from dialogs.engine.steps import Choice, Confirm, Link, Option, Pages, Shown
 Render = Callable[[Text], str]
 
 ASKED, TABLE, DID, CLOSE, OTHERS, HOME = "asked", "table", "did", "close", "others", "home"
-NEXT, BEFORE, TEXTS = "next", "before", "texts"
+NEXT, BEFORE, TEXTS, FILES = "next", "before", "texts", "files"
 WAITING = "waiting"
 MOST_LINES = 12  # of an overview
 LONGEST_LINE = 220
 TEXTS_A_PAGE = 6
 FEW_TEXTS = 3
+MOST_FILES = 20  # in one message; the page has all
 LONGEST_TEXT = 400
 LONGEST_NAME = 60  # of a file
 MOST_LAGGING = 5
@@ -209,6 +210,8 @@ def moves(tx: Tx, actor: Actor, survey: int, deed: int) -> list[Option]:
     found = [*[NEXT] * (block.number < last), *[BEFORE] * (block.number > 0), *ways]
     if len(results.texts(tx, sight, block.tallies[0], FEW_TEXTS + 1)) > FEW_TEXTS:
         found.append(TEXTS)
+    if results.handed(tx, sight, block.question, 1):
+        found.append(FILES)
     return [Option(move, say(f"survey_results.move.{move}")) for move in (*found, HOME)]
 
 
@@ -267,6 +270,8 @@ def leading(to: str, did: str) -> Callable[..., Shown]:
             by = By(move.removeprefix("by_"))
             cut = _by(tx, sight, files, reader(sight, text, language), deed, by)
             return replace(cut, then=to, given={"survey": survey, "deed": deed})
+        if move == FILES:
+            return replace(_handed(tx, sight, files, deed), then=to, given={"survey": survey, "deed": deed})
         return replace(on(sight, deed, move), then=to, given={"survey": survey, "deed": turned(deed, move)})
 
     return done
@@ -297,6 +302,28 @@ def _by(tx: Tx, sight: Sight, files: FileStore, who: Reader, number: int, by: By
     notes += [say("survey_results.schools_hidden", n=schools)] * bool(schools)
     told = {"by": say(f"results.by.{by}"), "notes": notes}
     return Shown(told, "by" if specs else "by_none", drawn(files, specs[:MOST_PICTURES]))
+
+
+def _handed(tx: Tx, sight: Sight, files: FileStore, number: int) -> Shown:
+    """The newest photos and files, in the order of the lines that say whose they are."""
+    block = results.block(tx, sight, number)
+    listed = results.handed(tx, sight, block.question, MOST_FILES)
+    there = [(one, file) for one in listed if (file := _attached(files, one))]
+    told = {
+        "lines": [say("survey_results.file", about=one.about, label=one.label) for one, _ in there],
+        "n": len(there),
+        "all": block.people,
+    }
+    variant = FILES if block.people <= MOST_FILES else "files_some"
+    return Shown(told, variant, tuple(file for _, file in there), links=_page(tx, sight))
+
+
+def _attached(files: FileStore, one: Handed) -> Attachment | None:
+    """Give a file to attach; None for one that the store lost."""
+    try:
+        return files.attachment(one.hash, one.file or one.about.form())
+    except FileNotFoundError:
+        return None
 
 
 def _who(tx: Tx, sight: Sight, files: FileStore, text: Render) -> Shown:
@@ -343,7 +370,7 @@ def watching(name: str, did: str, kinds: tuple[str, ...] = ("",)) -> Dialog:
         commit=do,
         returns={NotFound: "survey", SurveyOver: "deed"},
         done=leading(name, did),
-        variants=(OTHERS, TABLE, DID, CLOSE, HOME, "on", "by", "by_none", "asked", "asked_all"),
+        variants=(OTHERS, TABLE, DID, CLOSE, HOME, "on", "by", "by_none", "asked", "asked_all", FILES, "files_some"),
         menu=32,
         speaks="survey_results",
         errand="",

@@ -12,7 +12,6 @@ from bots.web.house import DEVICE, LANGUAGE_COOKIE, forget, house, language, rem
 from bots.web.problem import Problem
 from core import accounts, charts
 from core.database import Tx
-from core.files import PICTURES
 from core.ids import random_id
 from core.invites import normalized
 from core.people import Role
@@ -21,7 +20,6 @@ from dialogs.engine.update import Bot, Update
 
 PAGE = 50  # messages, unless asked otherwise
 LARGEST_PAGE = 200
-SHOWN = PICTURES | {"image/gif"}  # what a browser may show itself; anything else is only saved
 
 routes = web.RouteTableDef()
 
@@ -209,7 +207,7 @@ async def download(request: web.Request) -> web.FileResponse:
     file = found[0] if found else None
     if file is not None and file.mime == charts.MIME:
         file = await house(request).charts.picture_of(house(request).files, digest)
-    return uploads.open_file(house(request).files, file, SHOWN)
+    return uploads.open_file(house(request).files, file)
 
 
 def describe(tx: Tx, device: Device) -> dict[str, Any]:

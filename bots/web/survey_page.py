@@ -9,7 +9,7 @@ from core.charts import Spec
 from core.database import Tx
 from core.forms.model import Kind, spoken
 from core.surveys import results
-from core.surveys.results import Block, By, Cut, Sight, Tally
+from core.surveys.results import Block, By, Cut, Handed, Sight, Tally
 from core.surveys.results.lines import line
 from core.surveys.results.pictures import Reader, middle, number, percent, picture, pictures_of, rounded
 from core.words import plain, say
@@ -37,6 +37,7 @@ class Part:
     charts: list[int] = field(default_factory=list)  # numbers among those of the page
     tables: list[Table] = field(default_factory=list)
     texts: Sequence[str] = ()
+    files: Sequence[tuple[str, str]] = ()  # (content hash, whose it is)
     notes: list[str] = field(default_factory=list)
 
 
@@ -115,6 +116,11 @@ def _add(tx: Tx, shown: Page, sight: Sight, block: Block, reader: Reader, by: By
         if not block.hidden and block.people:
             part.tables += _tables(block, reader)
     part.texts = results.texts(tx, sight, block.tallies[0], MOST_TEXTS)
+    part.files = [(one.hash, reader.say("whose", **_whose(one))) for one in results.handed(tx, sight, block.question)]
+
+
+def _whose(one: Handed) -> dict[str, Any]:
+    return {"about": one.about, "label": one.label, "file": one.file}
 
 
 def _draw(shown: Page, part: Part, specs: Sequence[Spec | None]) -> None:

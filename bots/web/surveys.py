@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bots.web import uploads
 from bots.web.devices import Device
 from bots.web.guard import FOREVER
 from bots.web.house import House, find_device, house, language
@@ -16,9 +17,9 @@ from bots.web.survey_page import page
 from core import charts
 from core.access import Actor
 from core.database import Tx
-from core.files import XLSX
+from core.files import XLSX, StoredFile
 from core.surveys import results, workbook
-from core.surveys.results import By, Sight
+from core.surveys.results import By, Handed, Sight
 from core.surveys.results.pictures import Reader
 
 FRESH = 3.0  # seconds in which several readers are shown what was counted once
@@ -95,6 +96,24 @@ async def table(request: web.Request) -> web.Response:
     return web.Response(
         body=content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{file}"}
     )
+
+
+@routes.get("/surveys/{name}/files/{hash}")
+async def handed_in(request: web.Request) -> web.FileResponse:
+    """Give a photo or a file that somebody answered with, to whoever may see single answers."""
+    device = await _device(request)
+    name, digest = request.match_info["name"], request.match_info["hash"]
+
+    def found(tx: Tx) -> Handed:
+        sight, _ = results.seen_by(tx, _person(device), name)
+        return results.handed_in(tx, sight, digest)
+
+    one, files = await house(request).database.read(found), house(request).files
+    try:
+        kept = files.attachment(one.hash, one.file or one.about.form())
+    except FileNotFoundError as error:
+        raise Problem(404, "not_found") from error
+    return uploads.open_file(files, StoredFile(kept.hash, kept.name, kept.mime, 0))
 
 
 @routes.get("/library/{version}/vega.js")

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -11,10 +11,11 @@ from aiohttp import BodyPartReader, web
 
 from bots.web.problem import Problem
 from core.database import Tx
-from core.files import MAX_BYTES, FileStore, FileTooBig, StoredFile
+from core.files import MAX_BYTES, PICTURES, FileStore, FileTooBig, StoredFile
 from core.tables import refers, table
 
 CHUNK = 64 * 2**10
+SHOWN = PICTURES | {"image/gif"}  # what a browser may show itself; anything else is only saved
 AROUND_THE_FILE = 16 * 2**10  # bytes that multipart adds
 IN_MEMORY = 2**20  # of one upload; the rest waits on disk
 AT_ONCE = asyncio.Semaphore(4)  # uploads being checked: each is whole in memory then
@@ -81,14 +82,14 @@ async def _file_part(request: web.Request) -> BodyPartReader:
     raise Problem(400, "no_file")
 
 
-def open_file(files: FileStore, file: StoredFile | None, shown: Collection[str]) -> web.FileResponse:
-    """Give the content: of a MIME type among `shown` to look at, anything else only to save.
+def open_file(files: FileStore, file: StoredFile | None) -> web.FileResponse:
+    """Give the content: a picture to look at, anything else only to save.
 
     Raises Problem 404 for None.
     """
     if file is None:
         raise Problem(404, "not_found")
-    is_shown = file.mime in shown
+    is_shown = file.mime in SHOWN
     how = "inline" if is_shown else "attachment"
     headers = {
         "Content-Type": file.mime if is_shown else "application/octet-stream",

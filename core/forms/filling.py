@@ -7,6 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from babel.dates import format_date
+
 from core.forms.expressions import parse, piped
 from core.forms.model import CHOSEN, OTHER, SILENT, Form, Kind, Option, Question, Words, other_name, spoken
 from core.words import DEFAULT, Phrase, Text, say
@@ -88,6 +90,8 @@ class Filling:
             return "" if value is None else _plain(value)
         if question.kind is Kind.CALCULATE:
             return _plain(self._evaluated(question.calculation, language))
+        if question.kind is Kind.DATE:
+            return _day(str(value), language)
         if question.kind not in CHOSEN:
             return _plain(value)
         chosen = value if isinstance(value, list) else [value]
@@ -113,6 +117,11 @@ class Filling:
 
     def _mentioned(self, names: frozenset[str]) -> dict[str, Any]:
         return {name: self.value(name) for name in names}
+
+
+def _day(value: str, language: str) -> str:
+    """Give «28 ноября 2026»: a day of any year, as people read it."""
+    return format_date(date.fromisoformat(value), "d MMMM y", locale=language)
 
 
 def _plain(value: Any) -> str:

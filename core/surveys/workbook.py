@@ -5,8 +5,9 @@ Whatever people wrote is written as text: a cell that begins with «=» is no fo
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
@@ -15,12 +16,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from core.access import Actor
 from core.database import Tx
-from core.forms.model import Kind
-from core.surveys.results.counting import Block, Tally, blocks
+from core.forms.model import Kind, Question
+from core.messengers import public_url
+from core.surveys.results.counting import HANDED_IN, Block, Tally, blocks
 from core.surveys.results.cuts import By, Cut, cut, cuttable, rate, rates, ways
 from core.surveys.results.pictures import Reader, number
 from core.surveys.results.sight import Sight
-from core.surveys.results.single import said, singles
+from core.surveys.results.single import Single, said, singles
 from core.surveys.results.texts import texts
 from core.words import Text, say
 
@@ -28,10 +30,17 @@ MOST_SINGLE = 20_000  # answers that a workbook holds, and texts to a question: 
 MOST_TEXTS = 20_000
 FEW = 500  # answers of a workbook that is made while its reader's chat waits
 LONGEST_CELL = 2000
+EXCEL_BEGINS = 1900  # its first year
+_LOOKS: Mapping[str, dict[str, Any]] = {
+    "heading": {"bold": True, "text_wrap": True},
+    "plain": {"text_wrap": True},
+    "day": {"num_format": "dd.mm.yyyy", "align": "left"},
+    "moment": {"num_format": "dd.mm.yyyy hh:mm", "align": "left"},
+}
 _LONGEST_NAME = 31  # of a sheet
 _ROW_OF_CHART = 15
 
-Cell = str | float | int | None
+Cell = str | float | int | date | datetime | None
 Row = list[Cell]
 
 
@@ -78,24 +87,20 @@ def written(sheets: Sequence[Sheet]) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        looks = {name: book.add_format({"valign": "top", **look}) for name, look in _LOOKS.items()}
         for sheet in sheets:
-            _write(book, book.add_worksheet(_sheet_name(sheet.name)), sheet, bold, plain)
+            _write(book, book.add_worksheet(_sheet_name(sheet.name)), sheet, looks)
     return file.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, bold: Format, plain: Format) -> None:
+def _write(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, looks: Mapping[str, Format]) -> None:
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     page.freeze_panes(sheet.frozen, 0)
     for at, row in enumerate(sheet.rows):
-        style = bold if at in sheet.headings else plain
+        look = "heading" if at in sheet.headings else "plain"
         for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                page.write_string(at, column, cell[:LONGEST_CELL], style)
-            elif cell is not None:
-                page.write_number(at, column, cell, style)
+            _write_cell(page, at, column, cell, look, looks)
     for at, title, first, last in sheet.charts:
         chart = book.add_chart({"type": "bar"})
         series = {
@@ -111,6 +116,20 @@ def _write(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, bold: Forma
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_size({"width": 560, "height": 20 * _ROW_OF_CHART})
         page.insert_chart(at, 4, chart)
+
+
+def _write_cell(page: Worksheet, at: int, column: int, cell: Cell, look: str, looks: Mapping[str, Format]) -> None:
+    if isinstance(cell, date) and cell.year < EXCEL_BEGINS:
+        cell = f"{cell.day:02}.{cell.month:02}.{cell.year:04}"
+    match cell:
+        case None:
+            return
+        case str():
+            page.write_string(at, column, cell[:LONGEST_CELL], looks[look])
+        case date():
+            page.write_datetime(at, column, cell, looks["moment" if isinstance(cell, datetime) else "day"])
+        case _:
+            page.write_number(at, column, cell, looks[look])
 
 
 def _sheet_name(name: str) -> str:
@@ -242,13 +261,23 @@ def _singles(tx: Tx, actor: Actor, sight: Sight, reader: Reader, most: int) -> S
     questions = sight.questions
     sheet = Sheet(reader.say("sheet.single"), widths=(28, 28, 8, 18, *(24,) * len(questions)), frozen=1)
     heads = [reader.say(f"sheet.{head}") for head in ("about", "by", "class", "at")]
+    url = public_url(tx)
+    address = f"{url}/surveys/{sight.public_id}/files" if url else ""
     sheet.add(*heads, *(reader.said(q.text) for q in questions), heading=True)
     for one in singles(tx, sight, most):
-        at = actor.local(one.at).strftime("%d.%m.%Y %H:%M")
+        at = actor.local(one.at).replace(tzinfo=None)  # a workbook knows no time zones
         who = (one.about.form("full"), one.by.form("full") if one.by else "", one.label, at)
-        sheet.add(*who, *(said(question, one.answers, reader) for question in questions))
+        sheet.add(*who, *(_answer(question, one, reader, address) for question in questions))
     left = rate(tx, sight).answered - (len(sheet.rows) - 1)
     if left > 0:
         sheet.add()
         sheet.add(reader.text(say("results.sheet.cut", n=left)))
     return sheet
+
+
+def _answer(question: Question, one: Single, reader: Reader, address: str) -> Cell:
+    """Give an answer; of a photo or a file the address where whoever may see it opens it."""
+    answer = one.answers.get(question.name)
+    if question.kind in HANDED_IN and answer and address:
+        return f"{address}/{answer if question.kind is Kind.PHOTO else answer[0]}"
+    return said(question, one.answers, reader)

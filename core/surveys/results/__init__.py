@@ -2,6 +2,7 @@
 
 from core.surveys.results.counting import Block, Share, Tally, block, blocks, how_many
 from core.surveys.results.cuts import By, Cut, Group, Rate, cut, cuttable, rate, rates, total, ways
+from core.surveys.results.handed import Handed, handed, handed_in
 from core.surveys.results.hiding import FEWEST
 from core.surveys.results.numbers import Bin
 from core.surveys.results.sight import Listed, Sight, listed, numbered, outcome, outcomes, seen, seen_by
@@ -14,6 +15,7 @@ __all__ = [
     "By",
     "Cut",
     "Group",
+    "Handed",
     "Listed",
     "Rate",
     "Share",
@@ -23,6 +25,8 @@ __all__ = [
     "blocks",
     "cut",
     "cuttable",
+    "handed",
+    "handed_in",
     "how_many",
     "listed",
     "numbered",

@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -205,7 +206,11 @@ def shares(question: Question, counts: Mapping[str, int]) -> Iterable[Share]:
         yield Share(value, words, counts.get(value, 0))
     for value in sorted(counts):
         if value and value not in known:
-            yield Share(value, value, counts[value])
+            yield Share(value, _said(question, value), counts[value])
+
+
+def _said(question: Question, value: str) -> Words | Text:
+    return say("results.day", day=date.fromisoformat(value)) if question.kind is Kind.DATE else value
 
 
 def labels(question: Question) -> Iterable[tuple[str, Words | Text]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -145,19 +146,29 @@ def _moments(tally: Tally, reader: Reader) -> Spec:
     """Days and times in order; by months and hours where they are many."""
     shares: Sequence[Share] = tally.shares
     if len(shares) > MOST_BARS:
-        shares = _joined(shares, 7 if tally.question.kind is Kind.DATE else 2)
+        shares = _joined(shares, tally.question.kind)
     rows = [
-        Bar(share.value, share.people, reader.say("share", percent=percent(tally, share.people), people=share.people))
+        Bar(
+            reader.said(share.words),
+            share.people,
+            reader.say("share", percent=percent(tally, share.people), people=share.people),
+        )
         for share in most_given(shares, MOST_ROWS)
     ]
     return charts.bars(reader.said(tally.question.text), rows, reader.say("under", n=tally.people))
 
 
-def _joined(shares: Sequence[Share], letters: int) -> Sequence[Share]:
+def _joined(shares: Sequence[Share], kind: Kind) -> Sequence[Share]:
+    letters = len("2026-11" if kind is Kind.DATE else "18")
     people: dict[str, int] = {}
     for share in shares:
         people[share.value[:letters]] = people.get(share.value[:letters], 0) + share.people
-    return [Share(value, value, count) for value, count in people.items()]
+    return [Share(value, _whole(value, kind), count) for value, count in people.items()]
+
+
+def _whole(value: str, kind: Kind) -> Text:
+    """Give a month, or an hour, in words."""
+    return say("results.month", day=date.fromisoformat(f"{value}-01")) if kind is Kind.DATE else f"{value}:00"
 
 
 def _matrix(block: Block, reader: Reader) -> Spec:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,8 +79,8 @@ def _single(row: sa.Row[Any], sight: Sight) -> Single:
     return Single(about, by, label, row.changed_at or row.given_at, row.answers)
 
 
-def said(question: Question, answers: Mapping[str, Any], reader: Reader) -> str | float | None:
-    """Give an answer as it is read: options by their labels, numbers as numbers; None where there is none."""
+def said(question: Question, answers: Mapping[str, Any], reader: Reader) -> str | float | date | None:
+    """Give an answer as it is read: options by their labels, numbers and days as such; None where there is none."""
     answer = answers.get(question.name)
     if answer is None:
         return None
@@ -91,6 +91,8 @@ def said(question: Question, answers: Mapping[str, Any], reader: Reader) -> str 
             text: str | float = "; ".join(chosen)
         case Kind.NUMBER | Kind.SCALE:
             return float(answer)
+        case Kind.DATE:
+            return date.fromisoformat(answer)
         case Kind.PLACE:
             text = str(answer.get("text") or f"{answer.get('lat')}, {answer.get('lon')}")
         case kind if kind in HANDED_IN:

@@ -8,9 +8,12 @@ import pytest
 
 from bots.web.surveys import SHARED
 from core import charts
+from core.files import FileStore
+from core.forms.model import Form, Kind, Question
 from core.surveys.tables import Course
 from tests.bots.web.conftest import Api, Client, signed_in
 from tests.core.surveys.test_results import ANSWERS, pupils
+from tests.pictures import jpeg
 from tests.surveys import Made, made
 from tests.world import Someone, World
 
@@ -129,3 +132,26 @@ async def test_the_script_that_draws(client: Client) -> None:
         assert "vegaEmbed" in await response.text()
     async with client.get("/library/0.0.1/vega.js") as response:
         assert response.status == 404
+
+
+async def test_whoever_asked_for_photos_opens_them(
+    client: Client, world: World, olga: Someone, files: FileStore
+) -> None:
+    photo, other = files.put(jpeg(), "двор.jpg"), files.put(jpeg(9), "чужое.jpg")
+    asked = Form((Question("photo", Kind.PHOTO, "Покажите двор"),))
+    survey = await made(olga, asked)
+    anna = await world.guardian("Анна Морошкина", {"Петя": "5А"})
+    await survey.answered(anna.children["Петя"], {"photo": photo.hash}, by=anna)
+    await survey.many(await pupils(world, "5А", 5), {"photo": photo.hash})
+    path = f"/surveys/{survey.name}"
+    api = await signed_in(client, olga)
+    page = await looked(api, path)
+    assert f'<a href="{path}/files/{photo.hash}"' in page and "Петя Морошкина 5А" in page
+    async with client.get(f"{path}/files/{photo.hash}", headers=api._headers()) as response:
+        assert response.headers["Content-Type"] == "image/jpeg" and await response.read() == jpeg()
+    await looked(api, f"{path}/files/{other.hash}", 404)
+    await looked(api, f"{path}/files/nosuchfile", 404)
+    await survey.becomes(course=Course.CLOSED)
+    mother = await signed_in(client, anna)
+    assert photo.hash not in await looked(mother, path)  # she sees sums alone
+    await looked(mother, f"{path}/files/{photo.hash}", 404)

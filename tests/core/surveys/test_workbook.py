@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from core.access import Actor
 from core.database import Tx
+from core.forms.model import Form, Kind, Question
 from core.surveys import results
 from core.surveys.results.pictures import Reader
 from core.surveys.tables import Course
@@ -99,3 +101,18 @@ async def test_a_long_one_is_cut_and_says_so(world: World, words: Words, most: i
     await survey.many(await pupils(world, "5А", 6), *ANSWERS)
     rows = sheets(await book(olga, survey, words, most))["Ответы"]
     assert (len(rows), rows[-1][0].startswith("Здесь самые новые")) == ((6, True) if most == 3 else (7, False))
+
+
+async def test_days_are_days_and_files_have_an_address(world: World, words: Words) -> None:
+    olga = await world.director()
+    form = Form((Question("born", Kind.DATE, "Дата рождения?"), Question("photo", Kind.PHOTO, "Фото двора")))
+    survey = await made(olga, form)
+    given = ({"born": "2016-02-29", "photo": "a" * 64}, {"born": "1899-12-31"})
+    for child, answers in zip(await pupils(world, "5А", 2), given, strict=True):
+        await survey.answered(child, answers)
+    found = sheets(await book(olga, survey, words))
+    _, second, first = found["Ответы"]
+    assert isinstance(first[3], datetime)
+    assert first[4:] == [date(2016, 2, 29), f"https://klik.example/surveys/{survey.name}/files/{'a' * 64}"]
+    assert second[4:] == ["31.12.1899", ""]
+    assert ["29 февраля 2016", 1, 50] in [row[:3] for row in found["Итоги"]]

@@ -2,12 +2,13 @@ import json
 
 from core.charts import MIME
 from core.files import XLSX, FileStore
-from core.forms.model import Kind, Question
+from core.forms.model import Form, Kind, Question
 from core.surveys.tables import Course
 from core.surveys.tables import survey as surveys
 from core.words import plain
 from tests.answers import YES_NO
 from tests.core.surveys.test_results import ANSWERS, pupils
+from tests.pictures import jpeg
 from tests.surveys import made
 from tests.talk import said, talk
 from tests.world import World
@@ -228,3 +229,53 @@ async def test_the_name_of_another_dialog_is_no_button_that_is_only_like_it(worl
         Хорошо, посмотрим другой.
         """,
     )
+
+
+HANDS = Form(
+    (
+        Question("when", Kind.DATE, "Когда удобно?"),
+        Question("photo", Kind.PHOTO, "Покажите, как выглядит двор"),
+        Question("paper", Kind.FILE, "Пришлите список"),
+    )
+)
+
+
+async def test_photos_and_files_reach_whoever_asked_for_them(world: World, files: FileStore) -> None:
+    olga = await world.director()
+    survey = await made(olga, HANDS)
+    photo, paper = files.put(jpeg(), "двор.jpg"), files.put(b"%PDF-1.4\n", "список.pdf")
+    for child in await pupils(world, "5А", 2):
+        given = {"when": "2026-12-01", "photo": photo.hash, "paper": [paper.hash, "список.pdf", "application/pdf"]}
+        await survey.answered(child, given)
+    await talk(
+        olga,
+        """
+        > итоги опросов
+        1. Когда удобно? 1 декабря 2026 – 100 %
+        2. Покажите, как выглядит двор: прислали 2 файла
+        > [По вопросам, с картинками →]
+        Когда удобно? 1 декабря 2026 – 100 %
+        > [Дальше →]
+        прислали 2 файла
+        [Посмотреть присланное]
+        """,
+    )
+    (shown,) = await said(olga, "[Посмотреть присланное]")
+    assert [(f.hash, f.mime) for f in shown.files] == [(photo.hash, "image/jpeg")] * 2
+    assert "Прислали:" in shown.text and plain(shown.text).count(" 5А") == 2
+    await said(olga, "[Дальше →]")
+    (shown,) = await said(olga, "[Посмотреть присланное]")
+    assert [f.name for f in shown.files] == ["список.pdf"] * 2
+
+
+async def test_a_file_that_the_store_lost_is_left_out(world: World, files: FileStore) -> None:
+    olga = await world.director()
+    survey = await made(olga, HANDS)
+    photo = files.put(jpeg(), "двор.jpg")
+    first, second = await pupils(world, "5А", 2)
+    await survey.answered(first, {"photo": photo.hash})
+    await survey.answered(second, {"photo": "0" * 64})
+    for words in ("итоги опросов", "[По вопросам, с картинками →]", "[Дальше →]"):
+        await said(olga, words)
+    (shown,) = await said(olga, "[Посмотреть присланное]")
+    assert [f.hash for f in shown.files] == [photo.hash]
