@@ -530,14 +530,17 @@ class Talk:
     def _make_room(self, dialog: Dialog) -> None:
         """One dialog of a name at a time, and MOST_DIALOGS in all: the oldest is given up, and that is said.
 
-        What was only looked at waits no longer than it is live: a list that was opened is no errand.
+        Those of which several may wait are given up last: answers to a survey are not typed twice. What was only
+        looked at waits no longer than it is live: a list that was opened is no errand.
         """
         top = self.state.top
         kept = (f for f in self.state.stack if f is top or self._is_begun(f))
         stack = [f for f in kept if f.dialog != dialog.name or dialog.apart]
-        for frame in stack[: 1 - MOST_DIALOGS]:
+        spare = sorted(stack, key=lambda f: (f is top, self.catalogue.all[f.dialog].apart is not None))
+        for frame in spare[: 1 - MOST_DIALOGS]:
             self.note(say("engine.given_up", title=self._title(frame.dialog)))
-        self.state.stack = stack[1 - MOST_DIALOGS :]
+            stack.remove(frame)
+        self.state.stack = stack
 
     def _cancel(self) -> None:
         """Give up the live dialog, or in the menu the one that waits."""

@@ -751,6 +751,15 @@ def test_no_more_than_a_few_dialogs_wait_and_the_person_is_told() -> None:
     assert [f.dialog for f in desk.state.stack] == [f"d{n}" for n in range(1, MOST_DIALOGS + 1)]
 
 
+def test_what_may_wait_several_times_over_is_given_up_last() -> None:
+    apart = Dialog("d0", Choice("a", options=("x", "y")), Text("b"), commit=keep_two, apart="a")
+    many = [Dialog(f"d{n}", Text("a"), Text("b"), commit=keep_two) for n in range(1, MOST_DIALOGS + 2)]
+    desk = Desk.of(apart, *many)
+    for words in ("/d0", "x", *(said for one in many for said in (f"/{one.name}", "слово"))):
+        desk.says(words)
+    assert [f.dialog for f in desk.state.stack] == ["d0", "d3", "d4", "d5"]
+
+
 def test_a_step_that_does_not_apply_is_not_asked_and_what_depends_on_it_knows() -> None:
     def needed(a: str) -> bool:
         return a == "да"

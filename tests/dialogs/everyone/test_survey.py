@@ -107,6 +107,18 @@ async def test_one_that_was_left_is_gone_on_with_however_it_is_found_again(world
     assert await answers(world) == [{"eats": "no", "why": "дорого", "mark": 2}]
 
 
+async def test_four_other_things_do_not_push_out_a_survey(world: World) -> None:
+    await world.club("Шахматы")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    await world.survey("Питание", *LUNCH)
+    await said(anna, "опросы")
+    await said(anna, "[Нет]")
+    for words in ("нужна справка", "кто забирает ребёнка", "запиши на шахматы", "завтра болеем", "что подойдёт"):
+        for line in ("/menu", words, "1"):
+            await said(anna, line)
+    await talk(anna, "> /menu\n> опросы\n2 из 3\nПочему?")
+
+
 async def test_who_asks_why_and_answers_next_is_not_led_back_to_why(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     await world.survey("Питание", LUNCH[0])
