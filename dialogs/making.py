@@ -54,6 +54,7 @@ LOOKS = ("later", "nobody")  # variants of the last look: nobody has joined yet;
 TRY, ADD, EDIT, DESCRIBE, SEND = "try", "add", "edit", "describe", "send"
 DELETE, CLOSE, LATER = "delete", "close", "later"
 LISTED = ("choice", "multichoice", "matrix")  # kinds whose answers are written by the author
+OWN = "own"  # ground of a survey: the school asks of itself, and nobody must answer
 NOTE = "note"  # the kind that asks nothing
 KINDS = (*LISTED, "scale5", "scale10", "number", "text", "date", "time", "photo", "place", NOTE)
 
@@ -145,14 +146,14 @@ def begin(
         case "file":
             return _from_file(tx, actor, bot, files, str(book and book[0]), heading, str(purpose))
         case _:
-            draft = Draft(str(heading), str(purpose), Form())
+            draft = Draft(str(heading), str(purpose), Form(), basis=_ground(OWN))
     return Begun(drafting.create(tx, actor, bot, draft))
 
 
 def _from_file(tx: Tx, actor: Actor, bot: str, files: FileStore, digest: str, title: str | None, purpose: str) -> Begun:
     read = tx.offload(xlsform.stored, files, digest)
     assert read.form is not None  # see `unreadable`
-    made_of = Draft(title or read.title or say_nothing(), purpose, read.form)
+    made_of = Draft(title or read.title or say_nothing(), purpose, read.form, basis=_ground(OWN))
     return Begun(drafting.create(tx, actor, bot, made_of), [issue.line() for issue in read.left_out])
 
 
@@ -520,6 +521,12 @@ def shown_question(tx: Tx, actor: Actor, language: str, survey: int, question: s
     return Shown({"text": _brief(one, form, language), "labels": labels})
 
 
+def kept(tx: Tx, actor: Actor, survey: int) -> Shown:
+    """How many answers to the old words are there, and stay."""
+    one = whole(tx, actor, survey)
+    return Shown({"n": one.answered}, "answered" if one.course is not Course.DRAFT and one.answered else "")
+
+
 def change(tx: Tx, actor: Actor, survey: int, question: str, how: str, words_now: str | None) -> None:
     """Move, remove, say otherwise; replacing is done by the dialog that follows."""
     form = whole(tx, actor, survey).form
@@ -552,7 +559,7 @@ def editing_one(names: Names) -> Dialog:
         Choice("survey", options=mine),
         Choice("question", options=questions, skip_single=True),
         Choice("how", options=changes, shows=shown_question),
-        TextStep("words_now", longest=LONGEST_TEXT, when=lambda how: how == "text"),
+        TextStep("words_now", longest=LONGEST_TEXT, shows=kept, variants=("answered",), when=lambda how: how == "text"),
         commit=change,
         returns={NothingAsked: "how", SurveyOver: "", NotFound: "survey"},
         done=lambda tx, actor, survey, question, how: changed(tx, actor, survey, question, how, names),
@@ -622,13 +629,17 @@ def settings_there(tx: Tx, actor: Actor, survey: int) -> list[Option]:
 
 def bases() -> list[Option]:
     """Legal grounds that are common; others are written."""
-    return [Option(one, say(f"survey_settings.basis_{one}")) for one in ("own", "law", "order")]
+    return [Option(one, say(f"survey_settings.basis_{one}")) for one in (OWN, "law", "order")]
+
+
+def _ground(basis: str) -> dict[str, str]:
+    """Give a common ground in every language."""
+    return {language: words().text(say(f"survey_settings.basis_{basis}"), language) for language in words().languages}
 
 
 def describe(
     tx: Tx,
     actor: Actor,
-    language: str,
     survey: int,
     what: str,
     now: str | None,
@@ -641,8 +652,7 @@ def describe(
         case "title" | "purpose":
             drafting.describe(tx, actor, survey, **{what: str(now)})
         case "basis":
-            said = words().text(say(f"survey_settings.basis_{basis}"), language) if basis else str(ground)
-            drafting.describe(tx, actor, survey, basis=said)
+            drafting.describe(tx, actor, survey, basis=_ground(basis) if basis else str(ground))
         case "anonymous" | "named":
             drafting.describe(tx, actor, survey, anonymous=what == "anonymous")
         case "quota":
@@ -699,7 +709,7 @@ def look(
     people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
     ahead = [outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()]
     told = {
-        "invitation": invitation(tx, survey).text,
+        "invitation": invitation(tx, survey, closes).text,
         "to": next(iter(audiences.values())).said(),
         "where": say("survey_send.in_schools", n=len(audiences)) if len(audiences) > 1 else "",
         "n": people,

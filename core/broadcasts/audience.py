@@ -211,10 +211,11 @@ def pupils(school_id: int, audience: Audience) -> sa.Select[Any]:
     return query
 
 
-def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any]:
+def readers(school_id: int, audience: Audience, author_id: int, *, asks: bool = False) -> sa.Select[Any]:
     """Give the query for (person_id, bot, rank) of each role by which somebody is in an audience, less its author.
 
-    `rank` orders the roles of one person.
+    `rank` orders the roles of one person. `asks`: a survey asks its author, too, where they are a guardian: else nobody
+    might speak for their child.
     """
     if audience.survey is not None:
         asked = _asked(school_id, audience)
@@ -222,11 +223,12 @@ def readers(school_id: int, audience: Audience, author_id: int) -> sa.Select[Any
     roles = ROLES[audience.whom]
     bot = sa.case({role.value: BOT_OF[role] for role in roles}, value=membership.c.role)
     rank = sa.case({role.value: n for n, role in enumerate(roles)}, value=membership.c.role)
+    others = membership.c.person_id != author_id
     query = sa.select(membership.c.person_id, bot.label("bot"), rank.label("rank")).where(
         membership.c.school_id == school_id,
         membership.c.ended_at.is_(None),
         membership.c.role.in_([role.value for role in roles]),
-        membership.c.person_id != author_id,
+        sa.or_(others, membership.c.role == Role.GUARDIAN) if asks else others,
     )
     return query.where(_in_classes(school_id, audience)) if audience.is_limited else query
 

@@ -13,7 +13,7 @@ from core.accounts import reaching_each
 from core.broadcasts.audience import Audience, readers
 from core.database import Tx
 from core.messengers import in_order, paces
-from core.notices import Kind, Urgency
+from core.notices import SURVEY, Kind, Urgency
 from core.notices.readers import Way
 from core.notices.silence import Span
 from core.notices.tables import notice_preference
@@ -42,7 +42,7 @@ class Forecast:
 
 def forecast(tx: Tx, actor: Actor, audience: Audience, kind: Kind) -> Forecast:
     """Give what to expect of an audience."""
-    who = readers(actor.school_id, audience, actor.person_id).subquery("who")
+    who = readers(actor.school_id, audience, actor.person_id, asks=kind is SURVEY).subquery("who")
     reached = reaching_each(who)
     each = (
         sa.select(reached.c.transport, reached.c.bot, _mutes(kind).label("mutes"))

@@ -22,7 +22,7 @@ from core.notices import BROADCAST_DONE, EMERGENCY, KINDS, Action, Broadcast, Ca
 from core.notices.tables import notice
 from core.outbox import CANCELLED, KEPT, outbox
 from core.people import Role
-from core.surveys.inviting import invitation
+from core.surveys.inviting import invitation, last_day
 from core.tables import Id
 from core.words import Phrase, say
 
@@ -67,7 +67,7 @@ def _tell(tx: Tx, one: sa.Row[Any], audience: Audience, who: sa.Select[Any], peo
     actions: Sequence[Action]
     of: Mapping[int, Phrase] = {}
     if audience.survey is not None and audience.told_on:
-        invited = invitation(tx, audience.survey, people)
+        invited = invitation(tx, audience.survey, last_day(tx, audience.survey, one.school_id), people)
         text, actions, of = invited.text, invited.buttons, invited.of
     else:
         text = message(one.text, KINDS[one.kind], audience, Role(one.author_role), author, one.school)

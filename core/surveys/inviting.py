@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from core.database import Tx
 from core.forms.model import OTHER, Form, Kind, Question, Words
 from core.notices import Action
+from core.schools import school
 from core.surveys.pupils import told_apart
 from core.surveys.tables import Per, survey, survey_version
 from core.surveys.versions import Version, is_shuffled, version
@@ -41,12 +44,24 @@ class Invitation:
     of: Mapping[int, Phrase]
 
 
-def invitation(tx: Tx, survey_id: int, people: Sequence[int] = ()) -> Invitation:
-    """Give what is sent to `people`."""
+def invitation(tx: Tx, survey_id: int, until: date | None, people: Sequence[int] = ()) -> Invitation:
+    """Give what is sent to `people`, who may answer `until` a day."""
     sent = newest(tx, survey_id)
     about = told_apart(tx, [survey_id], people) if sent.per is Per.CHILD else {}
-    of = {person_id: _told(sent, whom) for (_, person_id), whom in about.items()}
-    return Invitation(_told(sent), buttons(sent, survey_id), of)
+    of = {person_id: _told(sent, until, whom) for (_, person_id), whom in about.items()}
+    return Invitation(_told(sent, until), buttons(sent, survey_id), of)
+
+
+def closing_day(closes_at: datetime | None, zone: ZoneInfo) -> date | None:
+    """Give the last day on which there is time to answer."""
+    return None if closes_at is None else (closes_at - timedelta(seconds=1)).astimezone(zone).date()
+
+
+def last_day(tx: Tx, survey_id: int, school_id: int) -> date | None:
+    """Give the last day on which those of one school may answer; None: it has no such day."""
+    closes_at = tx.value(sa.select(survey.c.closes_at).where(survey.c.id == survey_id))
+    zone = tx.value(sa.select(school.c.timezone).where(school.c.id == school_id))
+    return closing_day(closes_at, ZoneInfo(zone))
 
 
 def buttons(sent: Version, survey_id: int) -> list[Action]:
@@ -81,7 +96,7 @@ def _ends(question: Question) -> Phrase | str:
     return say("surveys.ends", least=int(question.least or 0), low=low, most=int(question.most or 0), high=high)
 
 
-def _told(sent: Version, about: Phrase | None = None) -> Phrase:
+def _told(sent: Version, until: date | None, about: Phrase | None = None) -> Phrase:
     question = tappable(sent)
     first = say("surveys.first_question", text=question.text, ends=_ends(question)) if question else ""
     lines: list[Phrase | str] = [
@@ -89,6 +104,7 @@ def _told(sent: Version, about: Phrase | None = None) -> Phrase:
         say("surveys.purpose", purpose=sent.purpose) if sent.purpose else "",
         say("surveys.basis", basis=sent.basis) if sent.basis else "",
         say("surveys.length", n=len(sent.form.asked), minutes=minutes(sent.form)),
+        say("surveys.last_day", day=until) if until else "",
         say("surveys.anonymous" if sent.anonymous else "surveys.named"),
         say("surveys.one_vote_a_child" if sent.anonymous else "surveys.one_a_child") if sent.per is Per.CHILD else "",
     ]

@@ -19,9 +19,9 @@ from core.opportunities.pupils import name_of
 from core.people import Role, enrollment, guardianship, person
 from core.refusal import NotFound
 from core.schools import school_class
-from core.surveys.inviting import minutes_of
+from core.surveys.inviting import closing_day, minutes_of
 from core.surveys.pupils import named, told_apart
-from core.surveys.reminding import UNANSWERED, closing_day, of_children, undisturbed
+from core.surveys.reminding import UNANSWERED, of_children, undisturbed
 from core.surveys.tables import Course, survey, survey_asked
 from core.words import Phrase, say
 

@@ -21,8 +21,7 @@ from core.schools import school
 from core.surveys import pacing
 from core.surveys.drafting import NothingAsked
 from core.surveys.ending import SurveyOver, owned
-from core.surveys.inviting import buttons, newest
-from core.surveys.reminding import closing_day
+from core.surveys.inviting import buttons, closing_day, newest
 from core.surveys.tables import GOES_ON, Course, Per, survey, survey_asked, survey_school
 from core.words import DEFAULT
 
@@ -65,7 +64,7 @@ def _with_days(tx: Tx, row: sa.Row[Any], part: sa.Row[Any], over_cap: str) -> li
     asked = list(whom(tx, row, part.school_id, audience))
     if over_cap:
         return [{**one, "ask_on": today} for one in asked]
-    people = sa.select(readers(part.school_id, audience, row.author_id).subquery("those").c.person_id)
+    people = sa.select(readers(part.school_id, audience, row.author_id, asks=True).subquery("those").c.person_id)
     loads = pacing.loads_of(tx, people, today, row.id)
     most = pacing.cap_of(tx, part.school_id)
     days = pacing.days_of(asked, loads, row.questions, most, today, closing_day(row.closes_at, zone))
@@ -139,7 +138,7 @@ def whom(tx: Tx, row: sa.Row[Any], school_id: int, audience: Audience) -> Iterab
     for r in tx.all(bound.order_by(guardianship.c.pupil_id)):
         of_guardian.setdefault(r.guardian_id, []).append(r.pupil_id)
     seen: set[int] = set()
-    for one in tx.all(readers(school_id, audience, row.author_id).order_by("person_id", "rank")):
+    for one in tx.all(readers(school_id, audience, row.author_id, asks=True).order_by("person_id", "rank")):
         if one.person_id in seen:
             continue
         seen.add(one.person_id)

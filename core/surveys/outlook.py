@@ -40,7 +40,7 @@ def outlook(tx: Tx, actor: Actor, survey_id: int, audience: Audience, closes: da
     row = owned(tx, actor, survey_id)
     today, most = actor.local(tx.now).date(), pacing.cap_of(tx, actor.school_id)
     asked = list(whom(tx, row, actor.school_id, audience))
-    people = sa.select(readers(actor.school_id, audience, row.author_id).subquery("those").c.person_id)
+    people = sa.select(readers(actor.school_id, audience, row.author_id, asks=True).subquery("those").c.person_id)
     loads = pacing.loads_of(tx, people, today, row.id)
     days = pacing.days_of(asked, loads, row.questions, most, today, closes)
     freely = pacing.days_of(asked, loads, row.questions, None, today, closes)

@@ -7,7 +7,7 @@ well, is taken back as soon as they answer; what else it was to remind of is tol
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from core.notices.tables import WAITS, notice
 from core.outbox import outbox
 from core.prepared import Prepared
 from core.schools import school
-from core.surveys.inviting import minutes_of
+from core.surveys.inviting import closing_day, minutes_of
 from core.surveys.pupils import told_apart
 from core.surveys.tables import GOES_ON, survey, survey_asked, survey_school
 from core.tables import Id
@@ -47,11 +47,6 @@ _ASKING = (
     .order_by(survey.c.id, survey_school.c.school_id)
 )
 _other = survey_asked.alias("other")
-
-
-def closing_day(closes_at: datetime | None, zone: ZoneInfo) -> date | None:
-    """Give the last day on which there is time to answer."""
-    return None if closes_at is None else (closes_at - timedelta(seconds=1)).astimezone(zone).date()
 
 
 def remind(tx: Tx, at_once: int = AT_ONCE) -> int:

@@ -79,7 +79,7 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
 
 
 def _ways_out(frame: Frame) -> Row:
-    back: Row = [("back", None, say("engine.back"))] if frame.trail else []
+    back: Row = [("back", None, say("engine.back"))] if frame.trail or frame.pending else []
     return [*back, ("cancel", None, say("engine.cancel"))]
 
 

@@ -559,6 +559,10 @@ class Talk:
 
     def _back(self) -> None:
         frame = self.state.top
+        if frame is not None and frame.pending:
+            frame.pending = ""
+            self.ask()
+            return
         if frame is None or not frame.trail:
             self.act("menu", None)
             return

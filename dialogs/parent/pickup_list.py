@@ -26,6 +26,7 @@ SAID, NEW = "said", "new"  # of who it is: as the line says, somebody new
 TODAY, TOMORROW, YEAR, ALWAYS = "today", "tomorrow", "year", "always"
 _LAST_OF_MAY = (5, 31)
 LONGEST_RELATION = 60
+SHORTEST_NAME = 2  # letters: «Ли»
 
 Render = Callable[[Words], str]
 
@@ -110,7 +111,7 @@ def _person(
     """Give what was said of somebody new. Raises NameUnclear."""
     whole, typed_line = _said(tx, actor, text, query), name or who_words
     own = pickups.person_in(typed_line, text) if typed_line else whole
-    if not own.name:
+    if all(len(word) < SHORTEST_NAME for word in own.name.split()):
         raise NameUnclear
     return own._replace(relation=own.relation or whole.relation, phone=own.phone or whole.phone)
 

@@ -4,7 +4,8 @@ import pytest
 
 from core.broadcasts.audience import MOST_NAMES, Audience, Whom, chosen, classes, readers
 from core.broadcasts.verbs import cancel
-from core.people import Role, membership
+from core.database import Tx
+from core.people import Role, guardianship, membership
 from core.refusal import NotAllowed, NotFound
 from core.words import Words
 from dialogs.engine.update import Bot
@@ -41,6 +42,28 @@ async def test_each_audience_is_who_it_says(world: World) -> None:
     own = [await class_id(world, "2А")]
     assert await told(olga, await choose(olga, Whom.GUARDIANS, classes=own)) == {anna.id}
     assert await told(olga, await choose(olga, Whom.PUPILS, classes=own)) == {masha}
+
+
+async def test_a_survey_asks_its_author_about_their_own_child(world: World) -> None:
+    olga = await world.director()
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+
+    def joins(tx: Tx) -> None:
+        tx.insert(membership, person_id=olga.id, school_id=world.school_id, role=Role.GUARDIAN)
+        tx.insert(guardianship, guardian_id=olga.id, pupil_id=anna.children["Петя"])
+
+    await world.database.write(joins)
+    author = await acting(olga)
+
+    async def asked(audience: Audience) -> set[tuple[int, str]]:
+        query = readers(author.school_id, audience, author.person_id, asks=True)
+        return {(row.person_id, row.bot) for row in await world.database.read(lambda tx: tx.all(query))}
+
+    for audience in (Audience(Whom.GUARDIANS), await choose(olga, Whom.GUARDIANS, grades=[5])):
+        assert await asked(audience) == {(anna.id, "parent"), (olga.id, "parent")}
+        assert await told(olga, audience) == {anna.id}, "what they announce they know"
+    own = {(who, bot) for who, bot in await asked(Audience(Whom.EVERYBODY)) if who == olga.id}
+    assert own == {(olga.id, "parent")}
 
 
 async def test_whoever_left_is_no_reader(world: World) -> None:

@@ -67,6 +67,25 @@ async def test_a_question_is_made_anew_in_its_place(world: World) -> None:
     assert kept == [("q1", ""), ("why", "")], "answers to the old question are not counted for the new one"
 
 
+async def test_other_words_keep_the_answers_and_say_so(world: World) -> None:
+    ms_sova, anna = await world.director("Нина Совина"), await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", EATS, author=ms_sova)
+    for line in ("мои опросы", "[● Питание]", "[Изменить вопрос]"):
+        await said(ms_sova, line)
+    await talk(ms_sova, "> [Другие слова]\nНапишите вопрос новыми словами.\n[← Назад]\n> назад")
+    for line in ("опросы", "[Да]"):
+        await said(anna, line)
+    await talk(
+        ms_sova,
+        """
+        > [Другие слова]
+        На прежние есть 1 ответ, он посчитается вместе с новыми…нажмите «Назад» и выберите «Составить заново».
+        > НЕ ест?
+        1. НЕ ест?
+        """,
+    )
+
+
 async def test_one_that_is_answered_as_before_stays_the_same(world: World) -> None:
     ms_sova = await world.director("Нина Совина")
     await world.survey("Питание", Question("mark", Kind.SCALE, "Как?", least=1, most=5), author=ms_sova)

@@ -67,6 +67,20 @@ async def test_from_nothing_it_needs_a_title_and_a_purpose(world: World) -> None
     assert (await the_survey(world))["purpose"] == "выбрать меню"
 
 
+async def test_what_the_author_gives_no_ground_for_is_asked_by_the_school_and_may_be_left(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await talk(
+        ms_sova,
+        """
+        > новый опрос
+        > [С чистого листа]
+        > Двор
+        > починить
+        Основание: По инициативе школы, отвечать необязательно
+        """,
+    )
+
+
 async def test_from_a_file(world: World, files: FileStore, words: Words) -> None:
     ms_sova = await world.director("Нина Совина")
     await talk(ms_sova, "> новый опрос\n> [Пришлю файл XLSForm (Excel)]\nОбразец приложен")

@@ -275,6 +275,19 @@ def test_a_date_is_shown_back_and_may_be_refused() -> None:
     assert desk.commits == []
 
 
+def test_back_from_a_date_that_was_read_is_to_its_question() -> None:
+    desk = one(Date("a"))
+    desk.says("в пятницу")
+    assert "← Назад" in desk.labels
+    assert "trip.a" in desk.taps("← Назад")
+    assert "← Назад" not in desk.labels, "it is the first question"
+    desk = Desk.of(Dialog("trip", Text("a"), Date("b"), commit=keep_two, menu=1))
+    for line in ("/trip", "слово", "в пятницу", "назад"):
+        desk.says(line)
+    assert "trip.b" in desk.said[-1]
+    assert "trip.a" in desk.says("назад")
+
+
 # --- choosing from many
 
 

@@ -31,6 +31,24 @@ async def test_found_with_a_typo_and_signed_up_in_one_tap(world: World) -> None:
     )
 
 
+async def test_a_child_named_between_the_words_is_heard_in_the_middle_of_anything(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await world.club("Шахматы")
+    await talk(
+        anna,
+        """
+        > кто забирает
+        Про кого?
+        > запиши Петю на шахматы
+        Вот что нашлось по словам «Петю на шахматы» для Пети.
+        > отмена
+        > справка
+        > запишите Машу на шахматы
+        для Маши
+        """,
+    )
+
+
 async def test_an_only_child_is_not_asked_about(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     await world.club("Шахматы")
