@@ -15,7 +15,7 @@ from core.opportunities.tables import Status, opportunity, signup
 from core.people import BOT_OF, Role, enrollment, guardianship, membership, person
 from core.refusal import NotAllowed, NotFound
 from core.schools import school_class
-from core.surveys.tables import survey, survey_asked
+from core.surveys.tables import survey, survey_asked, survey_response
 from core.words import Phrase, Text, say
 
 MOST_NAMES = 6  # of classes or clubs, in a line
@@ -240,7 +240,9 @@ def _asked(school_id: int, audience: Audience) -> sa.Select[Any]:
     if audience.told_on:
         told_on = date.fromisoformat(audience.told_on)
         return query.where(here, survey_asked.c.told_on == told_on, ~survey_asked.c.answered)
-    answered = sa.or_(survey_asked.c.answered, survey.c.anonymous)
+    # The other guardian of a child is asked no more once one has answered, and has not answered.
+    of_theirs = survey_response.c.survey_id == audience.survey, survey_response.c.person_id == survey_asked.c.person_id
+    answered = sa.or_(sa.exists().where(*of_theirs), survey.c.anonymous)
     return query.join(survey, survey.c.id == survey_asked.c.survey_id).where(here, answered).distinct()
 
 

@@ -97,10 +97,10 @@ def _options(talk: Talk, frame: Frame, step: Choice | MultiChoice, asked: Asked,
         buttons = [_box(frame, option) for option in page]
     asked.rows += [buttons[i : i + step.columns] for i in range(0, len(buttons), step.columns)]
     asked.rows += [row for row in (_turning(frame, step, len(options)), _widening(frame)) if row]
-    if isinstance(step, MultiChoice):
+    if isinstance(step, MultiChoice) and (frame.picked or not (step.at_least or step.optional)):
         told = {**told, "n": len(frame.picked)}
-        ready = Phrase(f"{key}.ready", told) if step.asks is None else say("engine.ready", **told)
-        asked.rows.append([("ready", None, ready)])
+        own = Phrase(f"{key}.{'ready' if frame.picked else 'none'}", told)
+        asked.rows.append([("ready", None, own if step.asks is None else say("engine.ready", **told))])
 
 
 def _instead(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from core.forms.filling import Filling, misfit
@@ -20,13 +21,20 @@ Answers = Mapping[str, Any]
 
 
 def steps(
-    form: Form, language: str, today: date, opening: Words = "", known: Collection[str] = (), about: str = ""
+    form: Form,
+    language: str,
+    today: date,
+    opening: Words = "",
+    known: Collection[str] = (),
+    about: str = "",
+    *,
+    ends: bool = True,
 ) -> tuple[Step, ...]:
     """Give the steps that ask `form` in a language; an answer is kept under its question's name.
 
-    What is only told comes before the question after it; at the end of a form it is a step of its own. `opening` is
-    told before whatever is asked first; what is `known` is not asked, and not counted.
-    `about`: whom the answers are about, named beside the number of each question.
+    What is only told comes before the question after it; where a form `ends` with it, it is a step of its own, or else
+    the ending's, see `last_words`. `opening` is told before whatever is asked first; what is `known` is not asked, and
+    not counted. `about`: whom the answers are about, named beside the number of each question.
     """
     found: list[Step] = []
     told: list[Question] = []
@@ -37,7 +45,15 @@ def steps(
         elif question.kind is not Kind.CALCULATE:
             found += asking.steps(question, tuple(told))
             told = []
-    return (*found, *(asking.note(question) for question in told))
+    return (*found, *(asking.note(question) for question in told if ends))
+
+
+def last_words(form: Form, language: str, today: date, answers: Answers) -> list[str]:
+    """Give what a form tells after its last question."""
+    last = list(takewhile(lambda q: q.kind in SILENT, reversed(form.questions)))
+    filling = Filling(form, answers, today)
+    notes = [q for q in reversed(last) if q.kind is Kind.NOTE and filling.relevant(q)]
+    return [text for note in notes if (text := filling.said(note.text, language))]
 
 
 class _Asking:

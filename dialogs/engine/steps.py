@@ -174,8 +174,9 @@ class MultiChoice(_Optional):
         return (*super().providers, *(provider for provider in read if callable(provider)))
 
     def words(self) -> list[str]:
-        """As a Choice; and the label of the button that ends it."""
-        return [*super().words(), f"{self.name}.ready", *_option_words(self.name, self.options)]
+        """As a Choice; and the labels of the button that ends it, with something ticked and with nothing."""
+        ends = [f"{self.name}.ready", *[f"{self.name}.none"] * (not self.at_least)]
+        return [*super().words(), *ends, *_option_words(self.name, self.options)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Answering a survey: the questions come one by one, and what the school knows already is not asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -105,7 +106,7 @@ def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, 
     today = actor.local(tx.now).date()
     if known or form is not card.form:
         opening = "" if begun["is_told"] else introduction(card, known, language)
-        steps = forms.steps(form, language, today, opening, known, begun["child"])
+        steps = forms.steps(form, language, today, opening, known, begun["child"], ends=card.anonymous)
     else:
         steps = _alike(card, language, today, begun["child"], is_told=begun["is_told"])
     return Unfolded(steps, known, begun["about"], begun["anonymous"])
@@ -115,7 +116,7 @@ def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, 
 def _alike(card: Version, language: str, today: date, child: str, *, is_told: bool) -> tuple[Step, ...]:
     """The questions of most people: nothing known, in the order of the form."""
     opening = "" if is_told else introduction(card, {}, language)
-    return forms.steps(card.form, language, today, opening, (), child)
+    return forms.steps(card.form, language, today, opening, (), child, ends=card.anonymous)
 
 
 def answer(tx: Tx, actor: Actor, survey: int, pupil: int, begun: Mapping[str, Any], answers: Mapping[str, Any]) -> Done:
@@ -123,8 +124,24 @@ def answer(tx: Tx, actor: Actor, survey: int, pupil: int, begun: Mapping[str, An
     return answering.submit(tx, actor, survey, pupil, begun["version"], answers)
 
 
-def ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Done) -> Shown:
-    """Thanks; on to the next child, or a word of the next survey."""
+def ended(
+    tx: Tx,
+    actor: Actor,
+    bot: str,
+    language: str,
+    survey: int,
+    begun: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    result: Done,
+) -> Shown:
+    """What the form tells last, and thanks; on to the next child, or a word of the next survey."""
+    shown = _ended(tx, actor, bot, language, survey, result)
+    card = version(tx, begun["version"])
+    last = [] if card.anonymous else forms.last_words(card.form, language, actor.local(tx.now).date(), answers)
+    return replace(shown, told={**shown.told, "last": say("survey.last", lines=last) if last else ""})
+
+
+def _ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Done) -> Shown:
     others = [one for one in answering.waiting(tx, actor, bot) if one.open]
     same = next((one for one in others if one.id == survey), None)
     if same is not None:

@@ -72,7 +72,7 @@ async def test_to_grades_in_an_emergency_at_night(world: World, clock: FrozenClo
         > объявление
         > параллелям
         Каким параллелям?
-        [☐ 5] [☐ 6] [☐ 7] [Готово: 0]
+        [☐ 5] [☐ 6] [☐ 7]
         > готово
         Отметьте
         > 5 6

@@ -1,4 +1,8 @@
 from core.broadcasts.spreading import spread
+from core.forms.model import Kind, Question
+from core.people import guardianship
+from core.surveys.tables import Per
+from tests.answers import YES_NO
 from tests.core.surveys.test_results import ANSWERS, pupils
 from tests.dialogs.director.test_area_survey_send import coordinator
 from tests.surveys import made
@@ -158,7 +162,7 @@ async def test_what_fewer_than_five_answered_is_told_to_nobody(world: World) -> 
         > питание
         > Купим мебель
         Показать здесь нечего
-        > [Готово: 0]
+        > [Только мои слова]
         «Питание в столовой»
 
         Мы сделали
@@ -206,3 +210,31 @@ async def test_where_nothing_is_kept_nothing_is_said_of_it(world: World) -> None
     for line in ("рассказать что сделали", "питание", "Купим мебель", "готово"):
         seen = await said(olga, line)
     assert "🔒" not in seen[-1].text and seen[-1].text == seen[-1].text.rstrip()
+
+
+async def test_the_other_parent_who_did_not_answer_is_no_one_who_did(world: World) -> None:
+    olga = await world.director()
+    anna = await world.guardian("Анна Морошкина", {"Петя": "5А"})
+    father = await world.guardian("Алексей Морошкин", {})
+    await world.database.write(
+        lambda tx: tx.insert(guardianship, guardian_id=father.id, pupil_id=anna.children["Петя"])
+    )
+    await world.survey("Питание", Question("eats", Kind.CHOICE, "Ест?", options=YES_NO), author=olga, per=Per.CHILD)
+    await talk(anna, "> опросы\n> [Да]\nСпасибо")
+    await talk(
+        olga,
+        """
+        > рассказать что сделали
+        > питание
+        > Купим мебель
+        > [Только мои слова]
+        Кому: всем, кто ответил
+        Получат: 1
+        > [Отправить]
+        Отправляем: 1 человек
+        """,
+    )
+    while await world.database.write(spread):
+        pass
+    assert "Купим мебель" in (await messages(anna))[-1].text
+    assert not any("Купим мебель" in message.text for message in await messages(father))

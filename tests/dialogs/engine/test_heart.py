@@ -109,7 +109,7 @@ def both(*acts: Callable[[Desk], str]) -> Callable[[Desk], str]:
         (MultiChoice("a", options=FRUIT), say_it("1 3", "1", "готово"), ["plum"]),
         (MultiChoice("a", options=FRUIT), say_it("1", "1 3", "готово"), ["apple", "plum"]),
         (MultiChoice("a", options=FRUIT), say_it("1", "apple, Кац", "готово"), ["apple"]),
-        (MultiChoice("a", options=FRUIT), taps("trip.a.ready"), []),
+        (MultiChoice("a", options=FRUIT), taps("trip.a.none"), []),
         (Text("a"), say_it("  Всё хорошо \n"), "Всё хорошо"),
         (Text("a"), say_it("1"), "1"),
         (Text("a", optional=True), say_it("-"), None),
@@ -358,7 +358,8 @@ def test_who_left_the_list_meanwhile_is_not_an_answer() -> None:
 
 def test_too_few_and_too_many() -> None:
     desk = one(MultiChoice("a", options=FRUIT, at_least=1, at_most=2))
-    assert "хотя бы 1" in desk.taps("trip.a.ready")
+    assert "хотя бы 1" in desk.says("готово")
+    assert "trip.a.ready" not in desk.labels
     desk.says("1 2 3")
     assert "не больше 2" in desk.says("готово")
     desk.says("1")

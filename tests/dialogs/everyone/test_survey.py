@@ -482,3 +482,24 @@ async def test_the_offer_of_the_next_survey_says_which_under_whatever_question_i
     assert "Ждёт ещё один опрос: «Собрание»." in seen[0].text
     assert "Вернёмся к начатому" in seen[-1].text
     await talk(anna, "> [Ответить: Собрание]\nСобрание\nВопрос номер 1?")
+
+
+async def test_five_questions_are_five_taps_though_the_last_one_is_skipped(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    more = Question("more", Kind.MULTICHOICE, "Что ещё?", options=YES_NO, required=False)
+    thanks = Question("thanks", Kind.NOTE, "Ответ «${q1}» учтём до пятницы.")
+    await world.survey("Продлёнка", *FIVE[:4], more, thanks)
+    await spread(world)
+    for _ in range(4):
+        await said(anna, "[Да]")
+    assert [b.label for row in (await screen(anna)).buttons for b in row][:3] == ["☐ Да", "☐ Нет", "Пропустить"]
+    told = (await said(anna, "[Пропустить]"))[-1].text
+    assert told.startswith("Ответ «Да» учтём до пятницы.\n\nСпасибо, ответы записаны.")
+    assert len(await answers(world)) == 1
+
+
+async def test_what_an_anonymous_survey_tells_last_is_told_before_it_is_sent_and_erased(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Буллинг", FIVE[0], Question("end", Kind.NOTE, "Вы сказали: ${q1}"), anonymous=True)
+    await talk(anna, "> опросы\n> [Нет]\nВы сказали: Нет\n> [Дальше]\nСпасибо!")
+    assert "Вы сказали" not in (await screen(anna)).text
