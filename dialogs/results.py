@@ -86,7 +86,7 @@ def overview(tx: Tx, actor: Actor, files: FileStore, text: Render, language: str
     }
     links = _page(tx, sight)
     if sight.waits:
-        why = say(f"survey_results.waits.{sight.why_waits}")
+        why = sight.why_waits(whole.answered)
         return Shown(told | {"lines": [*_price(tx, sight, language), why]}, WAITING, links=links)
     blocks = results.blocks(tx, sight)
     who = reader(sight, text, language)

@@ -78,7 +78,7 @@ def page(tx: Tx, sight: Sight, acting: Actor, reader: Reader, by: By | None) -> 
         percent=round(100 * whole.part),
         is_over=sight.is_over,
         closely=sight.closely,
-        waits=_waits(sight, reader),
+        waits=_waits(sight, whole.answered, reader),
         did=row["did"],
         by=by or "",
         ways=[(way.value, reader.text(say(f"results.by.{way}"))) for way in ways],
@@ -97,8 +97,8 @@ def _state(sight: Sight, acting: Actor) -> Any:
     return say("survey_results.closes", at=acting.local(closes)) if closes else say("survey_results.open")
 
 
-def _waits(sight: Sight, reader: Reader) -> str:
-    return reader.text(say(f"survey_results.waits.{sight.why_waits}")) if sight.waits else ""
+def _waits(sight: Sight, answered: int, reader: Reader) -> str:
+    return reader.text(sight.why_waits(answered)) if sight.waits else ""
 
 
 def _add(tx: Tx, shown: Page, sight: Sight, block: Block, reader: Reader, by: By | None) -> None:

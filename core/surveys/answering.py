@@ -20,9 +20,10 @@ from core.prepared import Prepared
 from core.refusal import NotFound, Refusal
 from core.schools import school_class
 from core.surveys import ballots, earlier, known
-from core.surveys.ending import answered, end_filled
+from core.surveys.ending import end_filled
 from core.surveys.reminding import take_back
 from core.surveys.tables import Course, survey, survey_answer, survey_asked, survey_response, survey_version
+from core.surveys.turnout import answered
 from core.surveys.values import values
 from core.surveys.versions import form_of
 from core.surveys.versions import version as version_of

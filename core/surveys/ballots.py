@@ -17,8 +17,8 @@ import sqlalchemy as sa
 
 from core.database import Tx
 from core.ids import random_id
-from core.surveys.ending import answered
 from core.surveys.tables import Course, ballot, letterbox, survey
+from core.surveys.turnout import answered
 from core.surveys.values import Value
 
 MIXED = 5  # people at least, whose ballots are mixed with each other
@@ -63,11 +63,10 @@ def _mix(tx: Tx, survey_id: int) -> int:
     people = answered(tx, survey_id)
     if row is None:
         return 0
-    here = letterbox.c.survey_id == survey_id
     if row.course != Course.OPEN:
-        tx.run(ballot.insert(), _taken_out(tx, here))
-        _note(tx, survey_id, people, 0)
+        empty(tx, survey_id)
         return 1
+    here = letterbox.c.survey_id == survey_id
     new = people - row.counted - row.sealed
     if new < MIXED:
         return 0
@@ -76,6 +75,13 @@ def _mix(tx: Tx, survey_id: int) -> int:
     tx.run(letterbox.insert(), [one | {"sealed": True} for one in _taken_out(tx, sa.and_(here, ~letterbox.c.sealed))])
     _note(tx, survey_id, row.counted + row.sealed, new)
     return 1
+
+
+def empty(tx: Tx, survey_id: int) -> None:
+    """Count all that is in the letterbox of a survey that is over; the caller holds its lock."""
+    if rows := _taken_out(tx, letterbox.c.survey_id == survey_id):
+        tx.run(ballot.insert(), rows)
+        _note(tx, survey_id, answered(tx, survey_id), 0)
 
 
 def _taken_out(tx: Tx, which: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

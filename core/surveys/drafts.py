@@ -12,9 +12,10 @@ from core.broadcasts.audience import Audience
 from core.database import Tx
 from core.forms.model import Form, Words
 from core.people import Role
-from core.surveys.ending import answered, owned
+from core.surveys.ending import owned
 from core.surveys.inviting import newest
 from core.surveys.tables import Course, Per, survey, survey_asked, survey_school, survey_version
+from core.surveys.turnout import answered
 from core.surveys.versions import Version
 
 MOST_LISTED = 30

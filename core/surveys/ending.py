@@ -10,8 +10,10 @@ from core.database import Tx
 from core.notices import Action, Cause
 from core.people import Role
 from core.refusal import NotFound, Refusal
+from core.surveys import ballots
 from core.surveys.reminding import stop_asking
-from core.surveys.tables import GOES_ON, Course, survey, survey_asked
+from core.surveys.tables import GOES_ON, Course, survey
+from core.surveys.turnout import answered, asked
 from core.words import Phrase, say
 
 AT_ONCE = 20  # surveys that one transaction ends
@@ -61,6 +63,7 @@ def _end(tx: Tx, survey_id: int, why: Phrase | None) -> None:
     still = survey.update().where(survey.c.id == survey_id, survey.c.course == Course.OPEN.value)
     if tx.run(still.values(course=Course.CLOSED.value, closed_at=tx.now)).rowcount:
         stop_asking(tx, survey_id)
+        ballots.empty(tx, survey_id)  # whoever closed it looks at the results next
         if why is not None:
             _tell(tx, survey_id, why)
 
@@ -88,17 +91,3 @@ def end_due(tx: Tx) -> int:
     for survey_id in due:
         end(tx, survey_id)
     return len(due)
-
-
-_SUBJECT = sa.case((survey_asked.c.pupil_id != 0, survey_asked.c.pupil_id), else_=survey_asked.c.person_id)
-_COUNT = sa.select(sa.func.count(_SUBJECT.distinct())).where(survey_asked.c.survey_id == sa.bindparam("survey"))
-
-
-def asked(tx: Tx, survey_id: int) -> int:
-    """Count who is asked: people, or children where it is about children."""
-    return int(tx.value(_COUNT, {"survey": survey_id}))
-
-
-def answered(tx: Tx, survey_id: int) -> int:
-    """Count the answers: people, or children where it is about children."""
-    return int(tx.value(_COUNT.where(survey_asked.c.answered), {"survey": survey_id}))

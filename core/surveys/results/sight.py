@@ -15,9 +15,11 @@ from core.database import Tx
 from core.forms.model import Form, Question, Words, spoken
 from core.people import Role
 from core.refusal import NotFound
+from core.surveys.ballots import MIXED
 from core.surveys.results.hiding import FEWEST
 from core.surveys.results.versions import merged
 from core.surveys.tables import Course, Per, survey, survey_asked, survey_school, survey_version
+from core.words import Phrase, say
 
 MOST_LISTED = 40
 _CLOSELY = (Role.DIRECTOR, Role.STAFF, Role.COORDINATOR, Role.TEACHER)
@@ -92,12 +94,20 @@ class Sight:
             return False
         return self.row["counted"] < FEWEST or (self.school_id is not None and not self.is_over)
 
-    @property
-    def why_waits(self) -> str:
-        """Tell why: too few so far, too few for ever, or one school's part before the end."""
+    def why_waits(self, answered: int) -> Phrase:
+        """Say why: too few of those who `answered`, the letterbox not opened yet, one school's part before the end."""
         if self.row["counted"] >= FEWEST:
-            return "part"
-        return "over" if self.is_over else "few"
+            return say("survey_results.waits.part")
+        if self.is_over:
+            return say("survey_results.waits.over")
+        missing = self._missing(answered)
+        return say("survey_results.waits.few", n=missing) if missing else say("survey_results.waits.mixing")
+
+    def _missing(self, answered: int) -> int:
+        """Give how many more must answer at least: those of one lot are counted when the next is mixed."""
+        if sealed := int(self.row["sealed"]):
+            return max(0, MIXED - (answered - sealed))
+        return MIXED + max(0, MIXED - answered)
 
     def title(self, language: str) -> str:
         """Give its title."""

@@ -5,7 +5,7 @@ from collections import Counter
 
 from core.forms.model import Kind, Question
 from core.people import guardianship
-from core.surveys.tables import Course, Per, letterbox, survey, survey_answer, survey_asked, survey_response
+from core.surveys.tables import Course, Per, ballot, letterbox, survey, survey_answer, survey_asked, survey_response
 from tests.answers import YES_NO, rows
 from tests.talk import said
 from tests.world import Someone, World
@@ -55,7 +55,8 @@ async def test_an_anonymous_quota_is_met_to_the_one(world: World) -> None:
     await world.survey("Буллинг", QUESTIONS[0], anonymous=True, quota=17)
     await asyncio.gather(*(said(who, "опросы") for who in people))
     await asyncio.gather(*(said(who, "[Да]") for who in people))
-    assert len(await rows(world, letterbox)) == 17
+    assert len(await rows(world, ballot)) == 17
+    assert await rows(world, letterbox) == []
 
 
 async def test_both_guardians_of_a_child_at_once_are_one_answer(world: World) -> None:

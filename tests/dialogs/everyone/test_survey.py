@@ -342,6 +342,36 @@ async def test_few_ballots_wait_until_there_are_enough(world: World) -> None:
     assert len(await rows(world, ballot)) == 12
 
 
+async def test_the_author_reads_what_the_results_wait_for(world: World) -> None:
+    nina = await world.director("Нина Совина")
+    people = [await world.guardian(f"Анна Морошкина{n}", children={"Петя": "5Б"}) for n in range(12)]
+    await world.survey("Буллинг", LUNCH[0], anonymous=True, author=nina)
+
+    async def vote(*some: Someone) -> None:
+        for one in some:
+            await said(one, "опросы")
+            await said(one, "[Нет]")
+
+    await vote(*people[:4])
+    await talk(nina, "> итоги опросов\nдолжны ответить ещё хотя бы 6 человек")
+    await vote(*people[4:7])
+    await world.database.write(ballots.mix)
+    await talk(nina, "> итоги опросов\nОтветили: 7 из 12\nдолжны ответить ещё хотя бы 5 человек")
+    await vote(*people[7:])
+    await talk(nina, "> итоги опросов\nответов уже хватает, итоги откроются в ближайшие пять минут")
+    await world.database.write(ballots.mix)
+    await talk(nina, "> итоги опросов\nЕст ли ребёнок в столовой? Нет – 100 %")
+
+
+async def test_the_results_of_an_anonymous_survey_open_as_it_is_closed(world: World) -> None:
+    nina = await world.director("Нина Совина")
+    await voted(world, 5, author=nina)
+    await said(nina, "итоги опросов")
+    await said(nina, "[Закрыть сейчас]")
+    await talk(nina, "> [Да, закрыть]\nОпрос закрыт.\nЕст ли ребёнок в столовой? Нет – 100 %")
+    assert await rows(world, letterbox) == []
+
+
 async def test_nothing_of_an_anonymous_talk_stays(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     piped = Question("sure", Kind.CHOICE, "Точно «${why}»?", options=YES_NO)
