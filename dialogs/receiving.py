@@ -276,8 +276,10 @@ def receiving(name: str, opened_in: str, menu: int) -> Dialog:
         return [Offer(say("reception.open"), opened_in)]
 
     def overview(tx: Tx, actor: Actor) -> Shown:
-        booked = sum(count for _, _, count in my_days(tx, actor))
-        return Shown({"n": booked}, "" if booked else "nobody", offers=tuple(open_more()))
+        days = my_days(tx, actor)
+        booked = sum(count for _, _, count in days)
+        offers = open_more() if days else []  # without any, `instead` offers it
+        return Shown({"n": booked}, "" if booked else "nobody", offers=tuple(offers))
 
     return Dialog(
         name,

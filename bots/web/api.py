@@ -101,8 +101,8 @@ async def demo_login(request: web.Request) -> web.Response:
 @routes.get("/api/demo/people")
 async def demo_people(request: web.Request) -> web.Response:
     """Find demo people to play."""
-    words, role = request.query.get("q", "")[:100], request.query.get("role")
-    if role not in (None, *Role):
+    words, role = request.query.get("q", "")[:100], request.query.get("role", "")
+    if role not in ("", *Role):
         raise Problem(400, "bad_request")
     people = await house(request).database.read(lambda tx: demo.search(tx, words, Role(role) if role else None))
     shown = demo.described(people, house(request).words, language(request))

@@ -2,7 +2,7 @@ from tests.core.notices.telling import came
 from tests.dialogs.parent.test_my_visits import booked
 from tests.dialogs.parent.test_teacher_question import school
 from tests.dialogs.parent.test_teacher_visit import opened
-from tests.talk import talk
+from tests.talk import screen, talk
 from tests.world import World
 
 
@@ -59,9 +59,9 @@ async def test_a_whole_day(world: World) -> None:
 
 async def test_before_any_time_is_open(world: World) -> None:
     _, irina = await school(world)
-    await talk(
-        irina, "> приём родителей\nВы ещё не открыли запись на приём\n> [Открыть запись]\nВ какие дни принимаете?"
-    )
+    await talk(irina, "> приём родителей\nВы ещё не открыли запись на приём")
+    assert [b.label for row in (await screen(irina)).buttons for b in row] == ["Открыть запись", "Отмена"]
+    await talk(irina, "> [Открыть запись]\nВ какие дни принимаете?")
 
 
 async def test_booked_meanwhile_is_told_all_the_same(world: World) -> None:
