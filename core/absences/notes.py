@@ -39,8 +39,8 @@ class Note:
 
     @property
     def misses_clubs(self) -> bool:
-        """Tell whether the pupil is away in the afternoon too; who only comes later is not."""
-        return self.part is None or self.part.missing is Missing.LEAVES
+        """Tell whether the pupil is away in the afternoon too; who only comes later, or is back by then, is not."""
+        return self.part is None or self.part.missing in (Missing.LEAVES, Missing.LAST, Missing.ONLY)
 
 
 class Standing(StrEnum):
@@ -157,7 +157,8 @@ def _read(tx: Tx, query: sa.Select[Any], school_id: int, days: Days, **of: Seque
 
 
 def _note(row: sa.Row[Any]) -> Note:
-    part = Part(Missing(row.part), row.lesson, row.minute) if row.part else None
+    ends = row.lesson, row.minute, row.until_lesson, row.until_minute
+    part = Part(Missing(row.part), *ends, row.subjects) if row.part else None
     by = Name(row.by_family, row.by_given, row.by_patronymic, row.by_sex)
     return Note(
         row.id,

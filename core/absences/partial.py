@@ -1,4 +1,7 @@
-"""A part of a day: «придём к третьему уроку», «заберу в 12:30», «отпустите с 5 урока». Pure."""
+"""A part of a day: «придём к третьему уроку», «заберу в 12:30», «отпустите с 5 урока». Pure.
+
+What is missed in the middle of a day is read in `middle`.
+"""
 
 import re
 from enum import StrEnum
@@ -8,49 +11,63 @@ from core.days.lexicon import MONTHS, NUMBERS, ORDINALS
 
 
 class Missing(StrEnum):
-    """Which end of the day is missed."""
+    """What of the day is missed."""
 
     ARRIVES = "arrives"  # comes later
     LEAVES = "leaves"  # goes earlier
+    BETWEEN = "between"  # goes, and is back the same day
+    ONLY = "only"  # comes for a part of the day
+    LAST = "last"  # the last lessons, `lesson` of them
+    SUBJECT = "subject"  # lessons of some subjects
 
 
 class Part(NamedTuple):
-    """Comes by a lesson or a time of day, or goes after a lesson or at a time; neither, if that was not told."""
+    """Comes by a lesson or a time of day, or goes after a lesson or at a time; neither, if that was not told.
+
+    Of what has two ends: the first lesson or the time from which on it is, and the last lesson or the time until which.
+    """
 
     missing: Missing
     lesson: int | None = None
     minute: int | None = None  # from midnight
+    until_lesson: int | None = None
+    until_minute: int | None = None
+    subjects: str = ""  # names of subjects, a space between
 
 
-_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
-_NUMBER = rf"(?P<n>[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{_ORDINAL})"
+ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
+_NUMBER = rf"(?P<n>[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{ORDINAL})"
 _LESSON = rf"{_NUMBER}\s+(?:урок\w*|lesson)"
-_NO_TIME = rf"(?!\s*(?:-|[./][0-9]|числ|урок|{'|'.join(sorted(MONTHS, key=len, reverse=True))}))"
+NO_TIME = rf"(?!\s*(?:-|[./][0-9]|числ|урок|{'|'.join(sorted(MONTHS, key=len, reverse=True))}))"
 _TIME = (
-    rf"(?P<h>[0-9]{{1,2}})(?:-?ти)?(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){_NO_TIME}(?:\s*час\w*|\s*ч\b)?"
+    rf"(?P<h>[0-9]{{1,2}})(?:-?ти)?(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){NO_TIME}(?:\s*час\w*|\s*ч\b)?"
     r"(?:\s*(?P<half>дня|утра|pm|am))?"
 )
-_LESSON_ALONE = rf"(?P<n>{_ORDINAL}|[1-5](?:-?(?:го|му))?)(?![0-9:.]){_NO_TIME}"
+_LESSON_ALONE = rf"(?P<n>{ORDINAL}|[1-5](?:-?(?:го|му))?)(?![0-9:.]){NO_TIME}"
 _ONLY = r"(?:(?:только|уже|лишь|часам|примерно)\s+)?"
 _WHEN = r"(?P<when>(?:сегодня|завтра|послезавтра|today|tomorrow)\s+)?"
-_COMING = r"(?:прий?д|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*"
-_COME = rf"{_COMING}\s+{_WHEN}{_ONLY}"
-_GOING = r"(?:забер|забир|уйд|уход|ухож|уезж|уед|улет|отпуст|отпрос|освобод|pick|leave)"
-_GO = rf"{_GOING}\w*\s+(?P<between>(?:[а-яa-z]+\s+){{0,3}}?)"
-_GOES = re.compile(rf"\b{_GOING}")
+COMING = r"(?:прий?д|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*"
+_COME = rf"{COMING}\s+{_WHEN}{_ONLY}"
+GOING = r"(?:забер|забир|уйд|уход|ухож|уезж|уед|улет|отпуст|отпрос|освобод|pick|leave)"
+_GO = rf"{GOING}\w*\s+(?P<between>(?:[а-яa-z]+\s+){{0,3}}?)"
+_GOES = re.compile(rf"\b{GOING}")
 _LATE = re.compile(
-    rf"\b(?:(?:потом|затем|then)\s+(?:сразу\s+)?(?:{_COMING}|в школу|на урок\w*|to school)|опозд\w+|проспал\w*"
+    rf"\b(?:(?:потом|затем|then)\s+(?:сразу\s+)?(?:{COMING}|в школу|на урок\w*|to school)|опозд\w+|проспал\w*"
     r"|задерж(?:имся|ится|атся)|late)\b"
 )
 _FIRST = re.compile(
     r"\b(?:(?P<j>[0-9]|дв[аеу]х?|тр[иех]+)\s+)?(?:перв(?:ый|ого|ом|ые|ых|ым)|1(?:-?[а-я]{1,3})?|first)"
     r"(?:\s+и\s+(?P<second>втор\w+|2(?:-?[а-я]{1,3})?))?\s+(?:(?P<k>[0-9]|[а-яa-z]+)\s+)?(?:урок\w*|lessons?)"
 )
-_AT_DOCTOR = re.compile(
+AT_DOCTOR = re.compile(
     r"\b(?:у|к) (?:врач|доктор|стоматолог|зубн|ортодонт|окулист|лор|хирург|\w+олог)|поликлиник|\bузи\b|\bприем"
     r"|анализ|процедур|опозд|задерж|\bat the (?:doctor|dentist)"
 )
-_MISSES = re.compile(r"\bне\b|\bбез\b|пропус|\bmiss|\bskip")
+_TO_DOCTOR = re.compile(
+    r"\s+(?:(?:сегодня|завтра|послезавтра)\s+)?(?:к (?:врач|доктор|стоматолог|зубн|ортодонт|окулист|лор|хирург|\w+олог)"
+    r"|в поликлиник|в больниц|на прием|на анализ|на соревнован|уже не\b)"
+)
+MISSES = re.compile(r"\bне\b|\bбез\b|пропус|\bmiss|\bskip")
 _RULES = tuple(
     (re.compile(pattern), missing, shift)
     for pattern, missing, shift in (
@@ -61,7 +78,8 @@ _RULES = tuple(
         (rf"\b{_GO}{_ONLY}(?:после|after)\s+{_LESSON_ALONE}", Missing.LEAVES, 0),
         (rf"\b{_GO}{_ONLY}(?:в|с|после|около|к|at|after)\s+{_TIME}", Missing.LEAVES, None),
         (rf"\b{_COME}(?:к|в|около|после|by|at|after)\s+{_TIME}", Missing.ARRIVES, None),
-        (rf"\b(?:к|ко|by)\s+{_TIME}\s+{_COMING}", Missing.ARRIVES, None),
+        (rf"\b(?:к|ко|by)\s+{_TIME}\s+{COMING}", Missing.ARRIVES, None),
+        (rf"\b(?:в|с|после|около|at)\s+{_TIME}\s+(?:мы\s+|я\s+)?{GOING}\w*", Missing.LEAVES, None),
         (rf"\b{_GO}{_ONLY}(?:раньше|пораньше|early|earlier)\b", Missing.LEAVES, None),
         (rf"\b{_COME}(?:позже|попозже|после обеда|к обеду|later)\b", Missing.ARRIVES, None),
         (rf"\b{_COME}(?:к|ко)\s+{_LESSON_ALONE}", Missing.ARRIVES, 0),
@@ -70,11 +88,11 @@ _RULES = tuple(
     )
 )
 _UNTIL = re.compile(rf"\b(?:(?:с|from)\s+(?P<from>[0-9]{{1,2}})(?:[:.][0-9]{{2}})?\s+)?(?:до|until|till)\s+{_TIME}")
-_NTH = rf"(?:[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{_ORDINAL})"
+NTH = rf"(?:[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{ORDINAL})"
 _MENTIONED = re.compile(
-    rf"\b(?:{_NTH}\s+(?:по|до|и|-)\s+)?{_NTH}\s+(?:урок\w*|lesson)|последн\w+ урок\w*|\bфиз(?:культур|р[аеуы])\w*"
+    rf"\b(?:{NTH}\s+(?:по|до|и|-)\s+)?{NTH}\s+(?:урок\w*|lesson)|последн\w+ урок\w*|\bфиз(?:культур|р[аеуы])\w*"
     rf"|\b[0-9]{{1,2}}:[0-9]{{2}}\b"
-    rf"|\b(?:в|к|at|by)\s+[0-9]{{1,2}}(?:\s*час\w*|\s*ч\b|\s*утра|\s*дня){_NO_TIME}"
+    rf"|\b(?:в|к|at|by)\s+[0-9]{{1,2}}(?:\s*час\w*|\s*ч\b|\s*утра|\s*дня){NO_TIME}"
 )
 _APPOINTED = re.compile(
     rf"\b(?:(?:в|к|at|by)|(?:с|from)\s+[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s+(?:до|until|till))\s+{_TIME}"
@@ -83,25 +101,30 @@ _EARLY = 9  # an hour: whoever is away from then on is away from the first lesso
 CUT = " | "  # in the place of what was read and taken out of a line
 _HOURS_IN_WORDS = {"восьми": 8, "девяти": 9, "десяти": 10, "одиннадцати": 11, "двенадцати": 12}
 _HOUR_IN_WORDS = re.compile(rf"\b(к|до|около|после) ({'|'.join(_HOURS_IN_WORDS)})\b")
-_HOURS = range(6, 22)
-_LESSONS = range(1, 13)
+HOURS = range(6, 22)
+LESSONS = range(1, 13)
 _MONTHS = range(1, 13)
 
 
-def part(text: str) -> tuple[Part | None, str]:
-    """Give the part of the day that folded `text` says is missed, and the rest of the text."""
-    text = _HOUR_IN_WORDS.sub(lambda found: f"{found[1]} {_HOURS_IN_WORDS[found[2]]}", text)
+def hours_in_digits(text: str) -> str:
+    """Give folded `text` with «к десяти» as «к 10»."""
+    return _HOUR_IN_WORDS.sub(lambda found: f"{found[1]} {_HOURS_IN_WORDS[found[2]]}", text)
+
+
+def edge(text: str) -> tuple[Part | None, str]:
+    """Give which end of the day folded `text` says is missed, and the rest of the text."""
+    text = hours_in_digits(text)
     for pattern, missing, shift in _RULES:
         found = pattern.search(text)
         read = found and _read(found, missing, shift)
         if found and read:
             kept = " ".join(filter(None, (found.groupdict().get("when"), found.groupdict().get("between"))))
-            return _turned(read, text), f"{text[: found.start()]}{CUT}{kept}{CUT}{text[found.end() :]}"
+            return _turned(read, text, found.end()), f"{text[: found.start()]}{CUT}{kept}{CUT}{text[found.end() :]}"
     if (found := _UNTIL.search(text)) and (read := _until(found, text)):
         return read, text[: found.start()] + CUT + text[found.end() :]
-    if (found := _FIRST.search(text)) and _MISSES.search(text):
-        count = 2 if found["second"] else _count(found["j"] or found["k"])
-        return Part(Missing.ARRIVES, count + 1), text[: found.start()] + CUT + text[found.end() :]
+    if (found := _FIRST.search(text)) and MISSES.search(text):
+        first = 2 if found["second"] else count(found["j"] or found["k"])
+        return Part(Missing.ARRIVES, first + 1), text[: found.start()] + CUT + text[found.end() :]
     if _LATE.search(text):
         return Part(Missing.ARRIVES), _LATE.sub(CUT, text)
     return None, text
@@ -120,8 +143,8 @@ def mentioned(text: str, appointed: bool) -> tuple[bool, str]:
 def _until(found: re.Match[str], text: str) -> Part | None:
     """«до 11» is a time of day if it is said to be, or of somebody who is at the doctor's; whoever leaves for there
     in the middle of the day is none who comes later."""
-    timed = found["m"] or found["half"] or "час" in found[0] or _AT_DOCTOR.search(text)
-    if "." in found[0] and int(found["m"] or 0) in _MONTHS and not _AT_DOCTOR.search(text):  # «до 10.12» is a day
+    timed = found["m"] or found["half"] or "час" in found[0] or AT_DOCTOR.search(text)
+    if "." in found[0] and int(found["m"] or 0) in _MONTHS and not AT_DOCTOR.search(text):  # «до 10.12» is a day
         return None
     late = found["from"] and int(found["from"]) > _EARLY
     return _read(found, Missing.ARRIVES, None) if timed and not late else None
@@ -130,30 +153,33 @@ def _until(found: re.Match[str], text: str) -> Part | None:
 def _read(found: re.Match[str], missing: Missing, shift: int | None) -> Part | None:
     groups = found.groupdict()
     if shift is not None:
-        lesson = _number(groups["n"]) + shift
-        return Part(missing, lesson) if lesson in _LESSONS else None
+        lesson = number(groups["n"]) + shift
+        return Part(missing, lesson) if lesson in LESSONS else None
     if groups.get("h") is None:
         return Part(missing)
     hour, minute = int(groups["h"]), int(groups["m"] or 0)
     if "." in found[0] and minute in _MONTHS and minute % 5:  # «к 10.12» is a day
         return None
     hour += 12 if groups["half"] in ("дня", "pm") and hour < 12 else 0  # noqa: PLR2004 - noon
-    return Part(missing, None, hour * 60 + minute) if hour in _HOURS and minute < 60 else None  # noqa: PLR2004
+    return Part(missing, None, hour * 60 + minute) if hour in HOURS and minute < 60 else None  # noqa: PLR2004
 
 
-def _turned(read: Part, text: str) -> Part:
-    """«с 5 урока отпустите»: the verb stands behind, and it is the last lessons that are missed."""
-    if read.missing is Missing.ARRIVES and read.lesson is not None and _GOES.search(text):
+def _turned(read: Part, text: str, end: int) -> Part:
+    """«с 5 урока отпустите», «после 3 урока к врачу»: what stands behind tells that the last lessons are missed."""
+    goes = _GOES.search(text) or _TO_DOCTOR.match(text, end)
+    if read.missing is Missing.ARRIVES and read.lesson is not None and goes:
         return Part(Missing.LEAVES, max(1, read.lesson - 1))
     return read
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """Give the number of a lesson, in digits or as an ordinal."""
     digits = re.match(r"[0-9]+", text)
     return int(digits[0]) if digits else ORDINALS[text]
 
 
-def _count(text: str | None) -> int:
+def count(text: str | None) -> int:
+    """Give how many lessons that is; one if it was not told."""
     if text is None:
         return 1
     return min(6, int(text) if text.isdigit() else NUMBERS.get(text, 1))

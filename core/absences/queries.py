@@ -38,11 +38,14 @@ class SchoolClass:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The absences of a school day in numbers; `trend` holds the last days with lessons, this one last."""
+    """The absences of a school day in numbers; `trend` holds the last days with lessons, this one last.
+
+    Who misses only a part of the day is not `away`, but counted in `partly`.
+    """
 
     day: date
     away: int
-    late: int  # of them, who comes later or goes earlier
+    partly: int
     pupils: int
     reasons: Mapping[Reason, int]
     trend: Sequence[tuple[date, int]]
@@ -125,12 +128,13 @@ def numbers(tx: Tx, actor: Actor) -> Numbers:
     before = [day - n * _DAY for n in range(60, 0, -1) if days.has(day - n * _DAY)][1 - TREND :]
     shown = [*before, day]
     held = notes.of_school(tx, actor.school_id, Days(shown[0], day))
-    away = [note for note in held if note.days.overlaps(on(day))]
+    whole = [note for note in held if note.part is None]
+    away = [note for note in whole if note.days.overlaps(on(day))]
     return Numbers(
         day,
         len({note.pupil for note in away}),
-        sum(note.part is not None for note in away),
+        len({note.pupil for note in held if note.part is not None and note.days.overlaps(on(day))}),
         int(tx.value(_PUPILS, {"school_id": actor.school_id})),
         Counter(note.reason for note in away),
-        [(one, len({note.pupil for note in held if note.days.overlaps(on(one))})) for one in shown],
+        [(one, len({note.pupil for note in whole if note.days.overlaps(on(one))})) for one in shown],
     )

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from core.absences.partial import Part, mentioned, part
+from core.absences.middle import part
+from core.absences.partial import Part, mentioned
 from core.absences.tables import Reason
 from core.days.parser import on_days, unread
 from core.days.points import Point

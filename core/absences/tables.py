@@ -19,7 +19,7 @@ class Reason(StrEnum):
 
 
 # One note tells of one pupil's days in a row. Of one pupil no two that hold share a day: the verbs see to it under a
-# lock. `part`: only a part of the day is missed, see `reading.Part`.
+# lock. `part`: only a part of the day is missed, see `partial.Part`.
 absence_note = table(
     "absence_note",
     refers("school_id", "school", index=False),
@@ -32,6 +32,9 @@ absence_note = table(
     sa.Column("part", sa.String(8), nullable=False, server_default=""),
     sa.Column("lesson", sa.SmallInteger),
     sa.Column("minute", sa.SmallInteger),  # from midnight of the school's own time
+    sa.Column("until_lesson", sa.SmallInteger),
+    sa.Column("until_minute", sa.SmallInteger),
+    sa.Column("subjects", sa.String(200), nullable=False, server_default=""),
     sa.Column("certificate", sa.String(64)),  # content hash in the file store
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("changed_at", Moment),

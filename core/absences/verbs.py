@@ -178,6 +178,9 @@ def _told(planned: Planned, part: Part | None) -> dict[str, Any]:
         "part": part.missing.value if part else "",
         "lesson": part.lesson if part else None,
         "minute": part.minute if part else None,
+        "until_lesson": part.until_lesson if part else None,
+        "until_minute": part.until_minute if part else None,
+        "subjects": part.subjects if part else "",
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.absences.notes import Note
-from core.absences.partial import Part
+from core.absences.partial import Missing, Part
 from core.absences.tables import Reason
 from core.days.spans import Days
 from core.words import Phrase, clock_time, say
@@ -18,12 +18,34 @@ def span(days: Days) -> Phrase:
 
 
 def part(of: Part) -> Phrase:
-    """Give «придёт к 3-му уроку», «уйдёт в 12:30»."""
-    if of.lesson is not None:
-        return say(f"absences.{of.missing}_lesson", lesson=of.lesson)
-    if of.minute is not None:
-        return say(f"absences.{of.missing}_at", at=clock_time(of.minute))
-    return say(f"absences.{of.missing}")
+    """Give «придёт к 3-му уроку», «уйдёт в 12:30», «не будет на 3-м уроке»."""
+    match of.missing:
+        case Missing.BETWEEN | Missing.ONLY:
+            return _two_ends(of)
+        case Missing.LAST:
+            return say("absences.last", n=of.lesson)
+        case Missing.SUBJECT:
+            return say("absences.subjects", names=[say(f"absences.subject.{name}") for name in of.subjects.split()])
+        case _ if of.lesson is not None:
+            return say(f"absences.{of.missing}_lesson", lesson=of.lesson)
+        case _ if of.minute is not None:
+            return say(f"absences.{of.missing}_at", at=clock_time(of.minute))
+        case _:
+            return say(f"absences.{of.missing}")
+
+
+def _two_ends(of: Part) -> Phrase:
+    if of.lesson is not None and of.lesson == of.until_lesson:
+        return say(f"absences.{of.missing}_one", lesson=of.lesson)
+    if of.lesson is not None and of.until_lesson is not None:
+        return say(f"absences.{of.missing}_lessons", lesson=of.lesson, last=of.until_lesson)
+    if of.minute is not None and of.until_minute is not None:
+        return say(f"absences.{of.missing}_times", at=clock_time(of.minute), until=clock_time(of.until_minute))
+    away = of.missing is Missing.BETWEEN
+    first, then = (Missing.LEAVES, Missing.ARRIVES) if away else (Missing.ARRIVES, Missing.LEAVES)
+    begins = Part(first, of.lesson - away if of.lesson else None, of.minute)
+    ends = Part(then, of.until_lesson + away if of.until_lesson else None, of.until_minute)
+    return say("absences.both", first=part(begins), then=part(ends))
 
 
 def why(reason: Reason) -> Phrase:
@@ -67,6 +89,8 @@ def quoted(words: str) -> str:
 
 def short(note: Note, day: date) -> Phrase:
     """Give «болеет, по 27 ноября», as of `day`."""
+    if note.part is not None and note.reason is Reason.OTHER:
+        return part(note.part)
     if note.part is not None:
         return say("absences.short_part", why=why(note.reason), part=part(note.part))
     if note.days.last > day:

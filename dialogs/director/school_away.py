@@ -36,8 +36,8 @@ def _lines(seen: Numbers) -> list[Phrase]:
     reasons = [
         say(f"school_away.reason.{reason}", count=seen.reasons[reason]) for reason in Reason if seen.reasons.get(reason)
     ]
-    late = [say("school_away.late", count=seen.late)] if seen.late else []
-    return [total, *reasons, *late]
+    partly = [say("school_away.partly", count=seen.partly)] if seen.partly else []
+    return [total, *reasons, *partly]
 
 
 def _trend(seen: Numbers, files: FileStore, text: Render) -> Attachment:

@@ -19,6 +19,7 @@ KNOWS_RUSSIAN = (
     "core/areas.py",
     "core/surveys/known.py",
     "core/absences/each.py",
+    "core/absences/middle.py",
     "core/absences/partial.py",
     "core/absences/reading.py",
     "core/days/",

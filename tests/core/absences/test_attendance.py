@@ -29,11 +29,12 @@ async def chess(world: World, clock: FrozenClock, *children: str) -> tuple[Someo
 
 
 async def test_who_is_away_and_who_only_comes_later(world: World, clock: FrozenClock) -> None:
-    vera, anna, club = await chess(world, clock, "Петя", "Маша", "Ваня", "Даша")
+    vera, anna, club = await chess(world, clock, "Петя", "Маша", "Ваня", "Даша", "Коля")
     await tell(anna, "Петя", november(24, 27))
     await tell(anna, "Маша", november(25), part=Part(Missing.ARRIVES, 3))
     await tell(anna, "Ваня", november(25), part=Part(Missing.LEAVES, 4))
     await tell(anna, "Даша", november(26))
+    await tell(anna, "Коля", november(25), part=Part(Missing.BETWEEN, 2, None, 3))
     me = await acting(vera)
     known = await world.database.read(lambda tx: notes_on(tx, me, club, WEDNESDAY))
     assert set(known) == {anna.children["Петя"], anna.children["Ваня"]}

@@ -24,7 +24,8 @@ from core.names import Name
 from tests.core.days.test_spans import WORDS
 
 WEDNESDAY = date(2026, 11, 25)
-COMES, GOES = Missing.ARRIVES, Missing.LEAVES
+COMES, GOES, AWAY, ONLY = Missing.ARRIVES, Missing.LEAVES, Missing.BETWEEN, Missing.ONLY
+LAST, LESSON = Missing.LAST, Missing.SUBJECT
 
 
 def days(words: str, start: date = WEDNESDAY) -> str:
@@ -119,6 +120,40 @@ def test_what_tells_nothing_of_an_absence(words: str) -> None:
         ("завтра придём к 10-ти", Part(COMES, None, 600), "26.11"),
         ("придём часам к десяти", Part(COMES, None, 600), ""),
         ("pick her up at 1 pm", Part(GOES, None, 780), ""),
+        ("завтра после 3 урока к стоматологу", Part(GOES, 3), "26.11"),
+        ("завтра с 3 урока к врачу", Part(GOES, 2), "26.11"),
+        ("завтра к врачу, со второго урока", Part(COMES, 2), "26.11"),
+        ("придём на третий урок", Part(COMES, 3), ""),
+        ("завтра 1 и 2 урок пропустим", Part(COMES, 3), "26.11"),
+        # in the middle of a day
+        ("завтра на втором уроке не будет", Part(AWAY, 2, None, 2), "26.11"),
+        ("завтра не будет только на 3 уроке", Part(AWAY, 3, None, 3), "26.11"),
+        ("завтра пропустит третий урок", Part(AWAY, 3, None, 3), "26.11"),
+        ("3 и 4 урок завтра пропустим", Part(AWAY, 3, None, 4), "26.11"),
+        ("завтра с 3 по 5 урок не будет", Part(AWAY, 3, None, 5), "26.11"),
+        ("завтра у врача на 2 и 3 уроке", Part(AWAY, 2, None, 3), "26.11"),
+        ("завтра уйдём в 12, вернёмся к 5 уроку", Part(AWAY, None, 720, 4), "26.11"),
+        ("завтра в 12 уйдём к врачу, к 14:30 вернёмся", Part(AWAY, None, 720, None, 870), "26.11"),
+        ("завтра в 12:30 заберу", Part(GOES, None, 750), "26.11"),
+        ("заберу после 2 урока, приведу к 5 уроку", Part(AWAY, 3, None, 4), ""),
+        ("уйдём завтра в 12 к врачу, вернёмся к 14:30", Part(AWAY, None, 720, None, 870), "26.11"),
+        ("завтра с 10 до 12 у врача", Part(AWAY, None, 600, None, 720), "26.11"),
+        ("отпустите завтра с 10 до 12", Part(AWAY, None, 600, None, 720), "26.11"),
+        ("болеем с 10 до 12 декабря", None, "10.12-12.12"),
+        ("придёт завтра только на 3 урок", Part(ONLY, 3, None, 3), "26.11"),
+        ("завтра придём на 3 и 4 урок", Part(ONLY, 3, None, 4), "26.11"),
+        ("завтра придём к 3 уроку, уйдём после 5", Part(ONLY, 3, None, 5), "26.11"),
+        ("завтра придём к 10, заберу в 12:30", Part(ONLY, None, 600, None, 750), "26.11"),
+        ("отпросить Петю завтра с последнего урока", Part(LAST, 1), "26.11"),
+        ("завтра отпустите с двух последних уроков", Part(LAST, 2), "26.11"),
+        ("последний урок завтра пропустим, к ортодонту", Part(LAST, 1), "26.11"),
+        ("завтра придём на последний урок", Part(COMES), "26.11"),
+        ("придём завтра на последний урок", Part(COMES), "26.11"),
+        ("завтра на физкультуру не пойдём", Part(LESSON, subjects="pe"), "26.11"),
+        ("освобождение от физкультуры до пятницы", Part(LESSON, subjects="pe"), "25.11-27.11"),
+        ("завтра не будет на математике и физре", Part(LESSON, subjects="pe maths"), "26.11"),
+        ("отпросить с английского завтра", Part(LESSON, subjects="english"), "26.11"),
+        ("завтра на олимпиаду по математике, не придём", None, "26.11"),
     ],
 )
 def test_a_part_of_a_day(words: str, part: Part | None, meant: str) -> None:
@@ -191,11 +226,12 @@ def test_days_that_were_named_but_not_understood_are_asked_for(words: str) -> No
         ("завтра к врачу, придём к 3 уроку", ()),
         ("завтра и как-нибудь в январе", (Doubt.DAYS,)),
         ("в четверг 27 не придём", (Doubt.DAYS,)),
-        ("завтра на втором уроке не будет", (Doubt.PART,)),
-        ("завтра с 3 по 5 урок не будет", (Doubt.PART,)),
+        ("завтра не придём на 2 и 5 урок", (Doubt.PART,)),
+        ("завтра с 3 по 5 урок", (Doubt.PART,)),  # there, or away?
+        ("завтра пропустит 3 урока", (Doubt.PART,)),  # three of them, or the third?
         ("у врача завтра в 9", (Doubt.PART,)),
         ("в чт к стоматологу к 10", (Doubt.PART,)),
-        ("завтра на физкультуру не пойдём", (Doubt.PART,)),
+        ("завтра только 3 урок", (Doubt.PART,)),
     ],
 )
 def test_what_is_understood_in_part_is_told(words: str, doubts: tuple[Doubt, ...]) -> None:

@@ -108,7 +108,7 @@ async def test_who_is_on_duty_is_told_in_the_morning_and_of_what_comes_later(wor
     assert await world.database.write(tell_mornings) == 1
     assert await world.database.write(tell_mornings) == 0
     (morning,) = await news(igor)
-    assert "Сегодня, 25 ноября, вы дежурите по школе. По запискам не придёт 1 ученик" in morning
+    assert "Сегодня, 25 ноября, вы дежурите по школе. Записок на сегодня: 1" in morning
     assert "5Б: Петя Иванова (болеет, по 27 ноября)" in morning
     assert "температура" not in morning
 
@@ -155,6 +155,6 @@ async def test_the_morning_lists_no_more_than_fits(world: World, clock: FrozenCl
     set_clock(clock, "2026-11-25 08:00")
     await world.database.write(tell_mornings)
     (text,) = await news(igor)
-    assert "не придут 45 учеников" in text
+    assert "Записок на сегодня: 45." in text
     assert "…и ещё 5" in text
     assert len(text) < 3500

@@ -16,6 +16,7 @@ from tests.core.absences.telling import held, leads, november, spans, tell, told
 from tests.core.notices.telling import set_clock
 from tests.core.opportunities.acting import acting
 from tests.dialogs.parent.test_our_absences import photo
+from tests.dialogs.teacher.test_on_duty import put_on
 from tests.talk import button, said, screen, send, talk
 from tests.world import Someone, World
 
@@ -363,6 +364,34 @@ async def test_a_day_that_one_child_lacks_is_asked_for(world: World) -> None:
         Пётр Иванова, 5Б…🗓 понедельник, 30 ноября…Мария Иванова, 2А…🗓 четверг, 26 ноября
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "card", "listed"),
+    [
+        ("завтра на втором уроке Пети не будет", "не будет на 2-м уроке", "не будет на 2-м уроке"),
+        ("Петю завтра с 3 по 5 урок отпустите", "не будет с 3-го по 5-й урок", "не будет с 3-го по 5-й урок"),
+        ("отпросить Петю завтра с последнего урока", "не будет на последнем уроке", "не будет на последнем уроке"),
+        ("Петю завтра с двух последних уроков отпустите", "не будет на последних 2 уроках",
+         "не будет на последних 2 уроках"),
+        ("завтра уйдём с Петей в 12 к врачу, вернёмся к 5 уроку", "уйдёт в 12:00, придёт к 5-му уроку",
+         "у врача, уйдёт в 12:00, придёт к 5-му уроку"),
+        ("Петя завтра с 10 до 12 у врача", "не будет с 10:00 до 12:00", "у врача, не будет с 10:00 до 12:00"),
+        ("Петя завтра придёт только на 3 и 4 урок", "будет только с 3-го по 4-й урок", "будет только с 3-го"),
+        ("Петю завтра от физкультуры освободите", "не будет на уроке: физкультура", "не будет на уроке: физкультура"),
+    ],
+)  # fmt: skip
+async def test_the_middle_of_a_day_is_seen_as_it_was_told(
+    world: World, clock: FrozenClock, line: str, card: str, listed: str
+) -> None:
+    anna = await mother(world)
+    natalia = await world.teacher("Вера Ласточкина")
+    await leads(natalia, "5Б")
+    await put_on(world, natalia, 26)
+    await talk(anna, f"> {line}\n🗓 четверг, 26 ноября…⏰ {card}\n> [Отправить]\n✅ Пётр: четверг, 26 ноября")
+    assert card in (await told(natalia))[-1]
+    set_clock(clock, "2026-11-26 07:45")
+    await talk(natalia, f"> кого нет в классе\nПётр Иванова: {listed}\n> дежурство\nПётр Иванова ({listed}")
 
 
 async def test_the_second_guardian_sees_that_it_is_reported_and_may_prolong_it(world: World) -> None:
