@@ -14,7 +14,7 @@ _STRANGE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\ufeff\ufffe\uffff]"
 )
 _WORD = re.compile(r"[\w+]+")
-_NOT_WORD = re.compile(r"[^\w+]+")
+_NOT_WORD = re.compile(r"(?:(?!(?<![\w+])[-−]\d)[^\w+])+")  # the sign of «-1» stays: it is not 1
 AND = re.compile(r"\s+(?:и|and)\s+")
 CLOSE = 83  # of 100: below this, typed words are another word; one wrong letter in six is still the same
 SHORTEST_FUZZY = 4  # letters; shorter words differ too easily by one

@@ -221,6 +221,9 @@ def test_matching(text: str, found: list[int]) -> None:
 
 def test_what_has_no_words_is_compared_as_it_is() -> None:
     assert typed.folded(" - ") == "-"
+    assert typed.matching("-1", ["1", "2"]) == []
+    assert typed.matching("-5", ["5", "-5"]) == [1]
+    assert typed.folded("3-4, 5-Б и - 6") == "3 4 5 б и 6"
     assert typed.folded("👍") == "👍"
     assert typed.matching("👍", ["👍", "👎"]) == [0]
 
