@@ -46,6 +46,7 @@ class Done(StrEnum):
 
     FIRST = "first"
     CHANGED = "changed"
+    INSTEAD = "instead"  # of what another guardian answered meanwhile
     ANONYMOUS = "anonymous"
 
 
@@ -218,6 +219,12 @@ def still_open(tx: Tx, survey_id: int) -> None:
     _check_open(tx, row)
 
 
+def is_open(tx: Tx, survey_id: int) -> bool:
+    """Tell whether it takes answers."""
+    row = tx.first(_STILL, {"survey": survey_id})
+    return row is not None and row.course == Course.OPEN
+
+
 _GIVEN = Prepared(
     sa.select(
         survey.c.course,
@@ -282,6 +289,7 @@ def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | Non
         "about": row.public_id,
         "anonymous": row.anonymous,
         "child": row.child or "",
+        "new": row.response is None,
     }
 
 
@@ -306,10 +314,20 @@ def _known(tx: Tx, actor: Actor, row: sa.Row[Any], version: str, pupil_id: int) 
 _QUOTA = Prepared(sa.select(survey.c.quota).where(survey.c.id == sa.bindparam("survey")))
 
 
-def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, answers: Mapping[str, Any]) -> Done:
+def submit(
+    tx: Tx,
+    actor: Actor,
+    survey_id: int,
+    pupil_id: int,
+    version: str,
+    answers: Mapping[str, Any],
+    *,
+    new: bool = False,
+) -> Done:
     """Keep somebody's answers: the first, or instead of those that they or the child's other guardian gave.
 
-    What is not relevant any more is dropped. Raises NotFound, SurveyClosed, SurveyAnswered, AnswersLacking.
+    `new`: nothing was answered yet when they began. What is not relevant any more is dropped. Raises NotFound,
+    SurveyClosed, SurveyAnswered, AnswersLacking.
     """
     quota = tx.value(_QUOTA, {"survey": survey_id})
     row = _asked(tx, actor, survey_id, pupil_id, _SHARED if quota is None else _ALONE)
@@ -322,6 +340,8 @@ def submit(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, version: str, an
         done = _vote(tx, actor, row, pupil_id, form, counted)
     else:
         done = _keep(tx, actor, row, pupil_id, form, version, counted)
+        if new and done is Done.CHANGED:
+            done = Done.INSTEAD
     if row.quota is not None and answered(tx, survey_id) >= row.quota:
         end_filled(tx, survey_id)
     return done

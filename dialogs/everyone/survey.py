@@ -23,6 +23,7 @@ from dialogs.engine.steps import Choice, Fact, Offer, Option, Shown, Step
 
 AGAIN = ""  # all questions anew
 FIRST = "first"  # nothing was answered before
+OVER = "first_over"  # that answer was the last of as many as were wanted
 NEXT = "next"  # nor about this child; what the survey is was told just now
 LONGEST_ANSWER = 40  # letters of an answer on a button
 
@@ -121,7 +122,8 @@ def _alike(card: Version, language: str, today: date, child: str, *, is_told: bo
 
 def answer(tx: Tx, actor: Actor, survey: int, pupil: int, begun: Mapping[str, Any], answers: Mapping[str, Any]) -> Done:
     """The one verb of this dialog."""
-    return answering.submit(tx, actor, survey, pupil, begun["version"], answers)
+    new = bool(begun.get("new"))  # not told in what began before there was such a word
+    return answering.submit(tx, actor, survey, pupil, begun["version"], answers, new=new)
 
 
 def ended(
@@ -153,7 +155,7 @@ def _ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: D
         title = spoken(others[0].title, language)
         open_it = Offer(say("survey.open_next", title=title), "survey", {"survey": others[0].id})
         return Shown({"title": title}, f"{result}_more", offers=(open_it,))
-    return Shown({}, result.value)
+    return Shown({}, OVER if result is Done.FIRST and not answering.is_open(tx, survey) else result.value)
 
 
 dialog = Dialog(
@@ -167,6 +169,6 @@ dialog = Dialog(
     commit=answer,
     returns={NotFound: "survey", Refusal: ""},
     done=ended,
-    variants=tuple(f"{done}{then}" for done in Done for then in ("", "_next", "_more")),
+    variants=(*(f"{done}{then}" for done in Done for then in ("", "_next", "_more")), OVER),
     menu=15,
 )

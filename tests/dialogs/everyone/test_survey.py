@@ -268,6 +268,25 @@ async def test_it_closes_when_enough_have_answered(world: World) -> None:
     await talk(people[2], "> опросы\nСейчас вас ни о чём не спрашивают.")
 
 
+async def test_the_last_who_was_wanted_is_told_that_it_is_closed(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", LUNCH[0], quota=1)
+    await talk(anna, "> опросы\n> [Да]\nНа этом опрос закрыт: набралось столько ответов")
+
+
+async def test_what_the_other_parent_answered_meanwhile_is_not_replaced_unsaid(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    oleg = await world.guardian("Олег Морошкин", children={})
+    share = guardianship.insert().values(guardian_id=oleg.id, pupil_id=anna.children["Петя"])
+    await world.database.write(lambda tx: tx.run(share))
+    await world.survey("Питание", LUNCH[0], LUNCH[2], per=Per.CHILD)
+    await talk(anna, "> опросы\n> [Да]\n2 из 2")
+    await talk(oleg, "> опросы\n> [Нет]\n> [1]\nСпасибо, ответы записаны.")
+    await talk(anna, "> [5]\nПока вы отвечали, за ребёнка уже ответил другой взрослый: теперь вместо его ответов ваши.")
+    assert await answers(world) == [{"eats": "yes", "mark": 5}]
+    await talk(oleg, "> опросы\nЗа ребёнка уже ответили: Анна\n> [2. Оцените столовую]\n> [4]\nИсправил. Спасибо!")
+
+
 async def test_a_photo_where_a_number_is_asked(world: World, files: Any) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     await world.survey("Питание", Question("n", Kind.NUMBER, "Сколько раз?", constraint=". < 6"))
