@@ -9,6 +9,7 @@ from core.files import MAX_BYTES, PICTURES
 from core.words import Text as Words
 from core.words import say
 from dialogs.engine import typed
+from dialogs.engine.numbers import number
 from dialogs.engine.state import Frame
 from dialogs.engine.steps import (
     Choice,
@@ -316,14 +317,16 @@ def _added(frame: Frame, step: Letter, text: str, files: list[list[str]]) -> boo
 
 
 def _read_value(talk: Talk, step: Step, text: str) -> None:
-    value, problem = _value(step, text)
-    if problem is not None:
+    value, problem = _value(talk, step, text)
+    if problem is not None and value is None and isinstance(step, Number | Time | Contact):
+        _unless_other(talk, text, problem)
+    elif problem is not None:
         _again(talk, problem)
     else:
         talk.answer(step, value)
 
 
-def _value(step: Step, text: str) -> tuple[Any, Words | None]:
+def _value(talk: Talk, step: Step, text: str) -> tuple[Any, Words | None]:
     match step:
         case Text() | Place() if len(text) > step.longest:
             return None, say("engine.too_long", n=step.longest)
@@ -332,7 +335,7 @@ def _value(step: Step, text: str) -> tuple[Any, Words | None]:
         case Place():
             return {"lat": None, "lon": None, "text": text}, None
         case Number():
-            return _number(step, text)
+            return _number(talk, step, text)
         case Time():
             time = typed.time_of_day(text)
             return (time, None) if time else (None, say("engine.not_time"))
@@ -341,8 +344,10 @@ def _value(step: Step, text: str) -> tuple[Any, Words | None]:
             return (phone, None) if phone else (None, say("engine.not_phone"))
 
 
-def _number(step: Number, text: str) -> tuple[Any, Words | None]:
-    value = typed.number(text)
+def _number(talk: Talk, step: Number, text: str) -> tuple[Any, Words | None]:
+    value = number(text)
+    if value is None:
+        value = number(text, talk.asked())
     if value is None or (step.whole and value != int(value)):
         return None, say("engine.not_whole" if step.whole else "engine.not_number")
     if step.least is not None and value < step.least:

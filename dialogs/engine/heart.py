@@ -768,6 +768,11 @@ class Talk:
             return None
         return question(self, dialog, frame)
 
+    def asked(self) -> str:
+        """Give the words of the live question."""
+        dialog, frame = self._live()
+        return "\n".join(self.render(part) for part in question(self, dialog, frame).parts)
+
     def _menu(self, greeting: bool) -> Asked:
         rows: list[list[tuple[str, Any, Text]]] = []
         if self.state.stack:

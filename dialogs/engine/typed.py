@@ -1,4 +1,4 @@
-"""Reading what people type: words that almost match, numbers, days, times, phones."""
+"""Reading what people type: words that almost match, days, times, phones."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -75,12 +75,6 @@ def _closeness(wanted: str, name: str) -> float:
     words, count = name.split(), wanted.count(" ") + 1
     starts = range(max(1, len(words) - count + 1))
     return max(fuzz.ratio(wanted, " ".join(words[i : i + count])) for i in starts)
-
-
-def number(text: str) -> float | None:
-    """Read «12», «1 200», «3,5»; None for anything else."""
-    digits = re.sub(r"\s", "", text).replace(",", ".")
-    return float(digits) if re.fullmatch(r"[-+]?[0-9]{1,12}(\.[0-9]{1,6})?", digits) else None
 
 
 _TIME = re.compile(

@@ -32,6 +32,7 @@ KNOWS_RUSSIAN = (
     "core/invites.py",
     "core/names.py",
     "core/positions.py",
+    "dialogs/engine/numbers.py",
     "dialogs/engine/typed.py",
 )
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)

@@ -9,34 +9,6 @@ NEW_YEARS_EVE = date(2026, 12, 31)
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("12", 12),
-        (" 1 200 ", 1200),
-        ("1\u00a0200", 1200),
-        ("3,5", 3.5),
-        ("3.5", 3.5),
-        ("-4", -4),
-        ("+4", 4),
-        ("0", 0),
-        ("двенадцать", None),
-        ("12 человек", None),
-        ("1,2,3", None),
-        ("", None),
-        ("9" * 13, None),
-        ("1e5", None),
-        ("½", None),
-        ("²", None),
-        ("١٢", None),
-        ("inf", None),
-        ("nan", None),
-    ],
-)
-def test_numbers(text: str, value: float | None) -> None:
-    assert typed.number(text) == value
-
-
-@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("сегодня", date(2026, 11, 25)),

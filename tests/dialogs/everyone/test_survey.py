@@ -552,3 +552,36 @@ async def test_what_an_anonymous_survey_tells_last_is_told_before_it_is_sent_and
     await world.survey("Буллинг", FIVE[0], Question("end", Kind.NOTE, "Вы сказали: ${q1}"), anonymous=True)
     await talk(anna, "> опросы\n> [Нет]\nВы сказали: Нет\n> [Дальше]\nСпасибо!")
     assert "Вы сказали" not in (await screen(anna)).text
+
+
+async def test_a_number_may_be_written_as_people_write_it(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    hours = "Сколько часов в неделю уходит на дорогу?"
+    await world.survey(
+        "Дорога",
+        Question("children", Kind.NUMBER, "Сколько у вас детей?", least=0, most=20),
+        Question("hours", Kind.NUMBER, hours, least=0, most=24, whole=False),
+        Question("times", Kind.NUMBER, "Сколько раз в неделю вы ездите?", least=0, most=30),
+    )
+    await talk(
+        anna,
+        """
+        > опросы
+        Сколько у вас детей?
+        > двое или трое
+        Нужно целое число цифрами
+        > двое детей
+        Сколько часов
+        > 90 минут
+        Нужно число цифрами
+        > полтора часа
+        Сколько раз
+        > Маша заболела
+        Болеет
+        > [Отмена]
+        Сколько раз
+        > ни разу
+        Спасибо
+        """,
+    )
+    assert await answers(world) == [{"children": 2, "hours": 1.5, "times": 0}]
