@@ -12,6 +12,7 @@ from core.words import DEFAULT, LOCALES
 
 MOST_FOUND = 6
 NAMED = 0.2  # what a title that bears the words weighs more than one whose other words do
+SURE = 0.85  # of a score: words said out of the blue mean a booklet from here on
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +22,7 @@ class Shelf:
     booklets: tuple[Booklet, ...]
     index: TitleIndex
     titles: TitleIndex
+    headings: TitleIndex  # titles with the words by which booklets are found, without their text
 
     def topics(self) -> list[tuple[str, int]]:
         """Give each topic that has booklets, and how many."""
@@ -38,6 +40,10 @@ class Shelf:
         best = sorted(found, key=lambda pair: pair[1] + NAMED * named.get(pair[0], 0), reverse=True)
         return [self.booklets[n] for n, _ in best]
 
+    def means(self, words: str) -> bool:
+        """Tell whether `words` that were said out of the blue are what some booklet is about."""
+        return any(score >= SURE for _, score in self.headings.find(words, 1))
+
     def get(self, key: str) -> Booklet:
         """Give one. Raises NotFound, if there is none any more."""
         for booklet in self.booklets:
@@ -53,8 +59,9 @@ def stocked(language: str, locales: Path = LOCALES) -> Shelf:
     booklets = tuple(sorted((usual | own).values(), key=lambda b: b.title))
     numbered = list(enumerate(booklets))
     inside = {n: " ".join((b.about, *b.pages)) for n, b in numbered}
-    index = TitleIndex([(n, f"{b.title} {b.words}") for n, b in numbered], inside)
-    return Shelf(booklets, index, TitleIndex([(n, b.title) for n, b in numbered]))
+    headings = [(n, f"{b.title} {b.words}") for n, b in numbered]
+    titles = TitleIndex([(n, b.title) for n, b in numbered])
+    return Shelf(booklets, TitleIndex(headings, inside), titles, TitleIndex(headings))
 
 
 @cache

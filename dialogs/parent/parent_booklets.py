@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from core.access import Actor
 from core.booklets.shelf import shelf
+from core.database import Tx
+from core.opportunities.queries import named as named_clubs
 from core.refusal import NotFound
 from core.words import Text
 from dialogs import booklets
@@ -28,6 +31,11 @@ def read(language: str, booklet: str) -> Shown:
     return Shown({"title": seen.title}, offers=booklets.offers(others))
 
 
+def meant(tx: Tx, actor: Actor, language: str, query: str) -> bool:
+    """Words that nobody hears are for a booklet if they are what one is about, and no club is called so."""
+    return shelf(language).means(query) and not named_clubs(tx, actor, query)
+
+
 dialog = Dialog(
     "parent_booklets",
     *booklets.CHOOSING,
@@ -36,4 +44,5 @@ dialog = Dialog(
     returns={NotFound: "topic"},
     menu=31,
     catches="query",
+    claims=meant,
 )

@@ -2,7 +2,7 @@
 
 from core.opportunities.pupils import children
 from core.opportunities.queries.calendar import pupil_calendar
-from core.opportunities.queries.catalogue import Found, categories, found
+from core.opportunities.queries.catalogue import Found, categories, found, named
 from core.opportunities.queries.family import Card, Family, Mine, card, fits, my_signups, signups_of
 from core.opportunities.queries.numbers import GradeShare, Today, Wanted, today
 from core.opportunities.queries.teaching import (
@@ -36,6 +36,7 @@ __all__ = [
     "meetings",
     "members",
     "my_signups",
+    "named",
     "notes_on",
     "pupil_calendar",
     "signups_of",

@@ -59,6 +59,11 @@ def found(
     return sorted(all_of_them, key=_order)[:limit]
 
 
+def named(tx: Tx, actor: Actor, words: str) -> bool:
+    """Tell whether words may mean anything that the school offers, whomever it fits."""
+    return bool(_scores(tx, actor, words))
+
+
 def _order(one: Found) -> tuple[bool, bool, float, str]:
     return not one.fits or one.status is not None, one.places_left <= 0, -one.score, one.title
 

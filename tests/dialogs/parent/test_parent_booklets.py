@@ -61,6 +61,20 @@ async def test_rights_are_heard_wherever_they_stand(world: World, line: str) -> 
     assert (await screen(anna)).buttons[0][0].label == "Права родителей в школе"
 
 
+@pytest.mark.parametrize("line", ["буллинг", "травля", "Моего ребёнка обижают!", "bulling"])
+async def test_what_a_booklet_is_about_needs_no_phrase(world: World, line: str) -> None:
+    await world.club("Шахматы")
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    assert "Если ребёнка обижают" in (await said(anna, line))[-1].text
+
+
+@pytest.mark.parametrize("line", ["математика", "шахматы", "плавание", "как дела"])
+async def test_clubs_and_what_no_booklet_is_about_are_looked_for_as_before(world: World, line: str) -> None:
+    await world.club("Математика для любознательных")
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    await talk(anna, f"> {line}\nКого записать?")
+
+
 async def test_what_is_not_there_is_said_and_everything_is_shown(world: World) -> None:
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
     await talk(
@@ -108,8 +122,9 @@ async def test_where_no_club_is_found_there_may_be_a_booklet(world: World) -> No
     await talk(
         anna,
         """
-        > травля
+        > найти кружок
         > Маша
+        > травля
         Ничего не нашлось.
         [📖 Если ребёнка обижают]
         > [📖 Если ребёнка обижают]
