@@ -39,7 +39,7 @@ from dialogs.engine import forms
 from dialogs.engine.dialog import Dialog, Unfolded
 from dialogs.engine.steps import Choice, Confirm, Date, Fact, File, MultiChoice, Number, Offer, Option, Shown
 from dialogs.engine.steps import Text as TextStep
-from dialogs.results import duration
+from dialogs.results import duration, who_answers
 
 LONGEST_OPTIONS = 3000
 LONGEST_LABEL = 120
@@ -708,6 +708,7 @@ def look(
         reached.update(part.reached)
     people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
     ahead = [outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()]
+    cost = expected(sum(part.answers for part in ahead), len(one.form.asked), one.quota)
     told = {
         "invitation": invitation(tx, survey, closes).text,
         "to": next(iter(audiences.values())).said(),
@@ -718,7 +719,8 @@ def look(
         "unreached": say("survey_send.unreached", n=unreached) if unreached else "",
         "lasts": lasting(max(part.seconds for part in seen)),
         "minutes": minutes(one.form),
-        "all": duration(expected(sum(part.answers for part in ahead), len(one.form.asked))),
+        "all": duration(cost.seconds),
+        "who": who_answers(cost),
         "closes": closes,
         "quota": say("survey_send.quota", n=one.quota) if one.quota else "",
         "pace": _pace(ahead, reason),

@@ -16,7 +16,7 @@ from core.messages import Attachment
 from core.messengers import public_url
 from core.refusal import NotFound
 from core.surveys import results, workbook
-from core.surveys.costs import cost
+from core.surveys.costs import Expected, cost
 from core.surveys.ending import SurveyOver, close
 from core.surveys.results import Block, By, Handed, Rate, Sight
 from core.surveys.results.lines import line
@@ -99,23 +99,29 @@ def _price(tx: Tx, sight: Sight, language: str) -> list[Text]:
     price = cost(tx, sight)
     if price is None:
         return []
-    expected, purpose = duration(price.expected), spoken(sight.row["purpose"], language, sight.languages)
+    purpose = spoken(sight.row["purpose"], language, sight.languages)
     spent = None if price.spent is None else duration(price.spent)
     return [
-        *_time(spent, None if sight.is_over else expected),
+        *_time(spent, None if sight.is_over else price.expected),
         *[say("survey_results.purpose", purpose=purpose)] * bool(purpose),
         *[say("survey_results.over_cap", reason=sight.row["over_cap"])] * bool(sight.row["over_cap"]),
         "",
     ]
 
 
-def _time(spent: Phrase | None, expected: Phrase | None) -> list[Phrase]:
+def _time(spent: Phrase | None, expected: Expected | None) -> list[Phrase]:
     """What it took, and what it will take if all answer; of a survey that is over, only what it took."""
     if expected is None:
         return [say("survey_results.took", spent=spent)] if spent else []
-    if spent is None:
-        return [say("survey_results.expected", expected=expected)]
-    return [say("survey_results.spent", spent=spent, expected=expected)]
+    whole = {"expected": duration(expected.seconds), "who": who_answers(expected)}
+    return [say("survey_results.spent", spent=spent, **whole) if spent else say("survey_results.expected", **whole)]
+
+
+def who_answers(expected: Expected) -> Phrase:
+    """Give who is thought to answer: all, or as many as are wanted."""
+    if expected.answers is None:
+        return say("survey_results.answer_all")
+    return say("survey_results.answer_some", n=expected.answers)
 
 
 def duration(seconds: int) -> Phrase:

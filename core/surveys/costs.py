@@ -1,4 +1,4 @@
-"""What a survey costs those whom it asks: expected if all of them answer, and spent so far."""
+"""What a survey costs those whom it asks: expected if all answer who may, and spent so far."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,33 @@ from core.surveys.inviting import SECONDS_A_QUESTION
 from core.surveys.results import Sight, rate
 
 ERRAND = "survey"
+SECONDS_OF_READING = 6  # of an invitation, by those whose answers are wanted no more
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Seconds of all who are asked, together, if so many `answers` are given; None: all of them."""
+
+    seconds: int
+    answers: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of all who are asked, together. `spent` is None until enough of them have answered not to tell of one."""
+    """What it takes, and seconds `spent`: None until enough people have answered not to tell of one."""
 
-    expected: int
+    expected: Expected
     spent: int | None
 
 
-def expected(answers: int, questions: int) -> int:
-    """Give the seconds that a survey takes if all who are asked answer: once a person, or once a child."""
-    return answers * questions * SECONDS_A_QUESTION
+def expected(answers: int, questions: int, quota: int | None) -> Expected:
+    """Give what a survey takes if all who are asked answer, once a person or once a child; or as many as are wanted.
+
+    Of more than the `quota` the others only read what they were asked.
+    """
+    wanted = answers if quota is None else min(answers, quota)
+    seconds = wanted * questions * SECONDS_A_QUESTION + (answers - wanted) * SECONDS_OF_READING
+    return Expected(seconds, wanted if wanted < answers else None)
 
 
 def cost(tx: Tx, sight: Sight) -> Cost | None:
@@ -29,5 +43,5 @@ def cost(tx: Tx, sight: Sight) -> Cost | None:
     if not sight.mine or sight.school_id is not None:
         return None
     spent = errands_cost(tx, ERRAND, sight.public_id)
-    whole = expected(rate(tx, sight).asked, int(sight.row["questions"]))
+    whole = expected(rate(tx, sight).asked, int(sight.row["questions"]), sight.row["quota"])
     return Cost(whole, spent.seconds if spent.errands >= FEWEST else None)

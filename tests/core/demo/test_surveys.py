@@ -46,7 +46,9 @@ async def test_surveys_are_alive(database: Database) -> None:
         votes = results.seen(tx, director, climate.id)
         assert votes.anonymous and not votes.waits
         spent = [costs.cost(tx, results.seen(tx, director, one.id)) for one in listed]
-        assert all(one is not None and one.spent is not None and 0 < one.spent < one.expected for one in spent[:3])
+        assert all(
+            one is not None and one.spent is not None and 0 < one.spent < one.expected.seconds for one in spent[:3]
+        )
         assert results.outcome(tx, anna.person_id, over.id).row["did"]
 
     await database.read(look)

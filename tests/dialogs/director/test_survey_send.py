@@ -4,7 +4,7 @@ import re
 
 from core.accounts import account
 from core.people import guardianship
-from core.surveys.tables import survey_asked
+from core.surveys.tables import survey, survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import rows
 from tests.clubs import joined
@@ -136,3 +136,21 @@ async def test_what_it_takes_is_the_same_before_it_is_sent_and_after(world: Worl
     after = (await said(ms_sova, "итоги опросов"))[-1].text
     [told], [shown] = re.findall("если ответят все — (.+)", ahead), re.findall("уйдёт: (.+), если ответят все", after)
     assert told == shown == "около 32 мин."
+
+
+async def test_what_it_takes_is_no_more_than_the_answers_that_are_wanted(world: World) -> None:
+    """Five of forty answer, 35 read the invitation."""
+    ms_sova = await world.director("Нина Совина")
+    await world.guardian("Анна Морошкина", children={f"Петя{n}": "5Б" for n in range(40)})
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]"):
+        await said(ms_sova, line)
+    [row] = await rows(world, survey)
+    await world.database.write(lambda tx: tx.run(survey.update().values(quota=5)))
+    for line in ("[Отправить…]", "[Всех родителей]"):
+        await said(ms_sova, line)
+    ahead = (await said(ms_sova, "[Неделю]"))[-1].text
+    minutes = round((5 * row["questions"] * 12 + 35 * 6) / 60)
+    assert f"если ответят 5, а больше не нужно — около {minutes} мин." in ahead
+    await said(ms_sova, "[Отправить]")
+    after = (await said(ms_sova, "итоги опросов"))[-1].text
+    assert f"уйдёт: около {minutes} мин., если ответят 5, а больше не нужно" in after
