@@ -52,7 +52,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file. `refused` is pyxform's own complaint, in English."""
+    """A file. `refused` are pyxform's own complaints, in English."""
 
     names: tuple[str, ...]
     survey: Sheet
@@ -61,7 +61,7 @@ class Book:
     others: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     language: str = ""
-    refused: str = ""
+    refused: tuple[str, ...] = ()
     broken: tuple[tuple[str, int, str], ...] = ()  # cells with broken formulas: sheet, row, letter
     reach: Mapping[str, int] = field(default_factory=dict)  # the last filled row of a sheet
 
@@ -147,7 +147,7 @@ def _book(found: Mapping[str, Any], scans: Mapping[str, Scan]) -> Book:
         others=tuple(called[kind] for kind in sheets.get("others", ()) if kind in called),
         merged=tuple(sheets.get("merged", ())),
         language=sheets.get("language", ""),
-        refused=found["refused"],
+        refused=tuple(found["refused"]),
         broken=tuple(broken),
         reach={name: scanned.rows for name, scanned in scans.items()},
     )

@@ -1,4 +1,4 @@
-"""What pyxform itself refuses, in our words. It stops at the first thing; most of it was found before."""
+"""What pyxform itself refuses, in our words. Most of it was found before."""
 
 import re
 
@@ -33,19 +33,32 @@ _KNOWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+# What our own reading does not look for: it is said whatever else is wrong there.
+_ITS_OWN = frozenset(
+    f"xlsform.{key}"
+    for key in (
+        "column_twice", "column_missing", "choice_spaces", "other_filter", "name_wrong", "name_twice", "name_reserved",
+        "name_ambiguous", "audit_name", "parameters_unknown",
+    )
+)  # fmt: skip
+_FOLLOWING = frozenset(f"xlsform.{key}" for key in ("no_name", "no_text", "complaint"))
+
 
 def name(book: Book, notes: Notes) -> None:
-    """Note what pyxform refuses, unless it was said already."""
-    if not book.refused:
-        return
-    row = _ROW.search(book.refused)
-    sheet = _sheet(book)
-    if notes.unmentioned(sheet, int(row[1]) if row else None):
-        notes.cannot(sheet, int(row[1]) if row else None, "", _said(book.refused))
+    """Note what pyxform refuses, unless it was said already.
+
+    What follows from something that it refused before, such as a name that is gone, is no mistake of the author's.
+    """
+    for number, refused in enumerate(book.refused):
+        what, found = _said(refused), _ROW.search(refused)
+        sheet, row = _sheet(book, refused), int(found[1]) if found else None
+        new = what.key in _ITS_OWN or notes.unmentioned(sheet, row)
+        if new and not (number and what.key in _FOLLOWING):
+            notes.cannot(sheet, row, "", what)
 
 
-def _sheet(book: Book) -> str:
-    found = _SHEET.search(book.refused)
+def _sheet(book: Book, refused: str) -> str:
+    found = _SHEET.search(refused)
     if found:
         return {"survey": book.survey, "choices": book.choices, "settings": book.settings}[found[1]].name
     return book.survey.name if book.readable else ""

@@ -2,19 +2,24 @@
 
 Takes the file on stdin; its suffix, the most rows of «survey» and of «choices», the most letters of all cells and
 the most bytes of memory as arguments. Gives JSON on stdout: the sheets with their headings and rows as pyxform
-understands them, and the first thing that its own conversion refuses; or «failed», one word why. Imports nothing of
-ours: it must start fast.
+understands them, and all that it refuses; or «failed», one word why. Imports nothing of ours: it must start fast.
+
+pyxform stops at the first thing that it refuses. So a column that is there twice is passed over, and a row or a cell
+that its conversion refuses is made harmless, and it is asked again.
 """
 
+import copy
 import json
 import logging
+import re
 import sys
+import time
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 from python_calamine import load_workbook
-from pyxform import aliases
+from pyxform import aliases, xls2json_backends
 from pyxform.builder import create_survey_element_from_dict
 from pyxform.errors import PyXFormError
 from pyxform.parsing.parameters import parse as parameters_of
@@ -23,7 +28,7 @@ from pyxform.question import MultipleChoiceQuestion, Option
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.survey import Survey
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_OSM, RE_SELECT, workbook_to_json
-from pyxform.xls2json_backends import DefinitionData, get_xlsform
+from pyxform.xls2json_backends import DefinitionData, get_excel_column_headers, get_xlsform
 
 _KNOWN: dict[str, tuple[dict[str, Any], set[str]]] = {
     "survey": (aliases.survey_header, set(MultipleChoiceQuestion.get_slot_names())),
@@ -31,29 +36,122 @@ _KNOWN: dict[str, tuple[dict[str, Any], set[str]]] = {
     "settings": (aliases.settings_header, set(Survey.get_slot_names())),
 }
 _OTHERS = ("external_choices", "entities", "osm")
+MOST_REFUSED = 30  # things
+PATIENCE = 5  # seconds for finding them
+_PLACE = re.compile(
+    r"\[row : (?P<row>[0-9]+)\](?:.*?the '(?P<sheet>survey|choices)' sheet, the '(?P<column>[^']*)' value)?"
+)
+_SAME_COLUMN = re.compile(r"names for the same column were found: '[^']*', '(?P<heading>[^']*)'")
+_SPACES = re.compile(r"Choice names with spaces")
+_UNLABELLED = re.compile(r"The survey element named '(?P<name>[^']*)' has no label or hint")
 
 
 def read(content: bytes, suffix: str, most_questions: int, most_choices: int, most_letters: int) -> dict[str, Any]:
     """Give everything that is in the file."""
+    refused: list[str] = []
+    xls2json_backends.get_excel_column_headers = lambda first_row: get_excel_column_headers(_once(first_row, refused))
     try:
         data = get_xlsform(BytesIO(content), file_type=suffix)
     except PyXFormError as error:
         if "not recognized as a supported type" in str(error):
             return {"failed": "unknown"}
-        return _found([], {}, str(error))
+        return _found([], {}, [*refused, str(error)])
     if len(data.survey or ()) > most_questions or len(data.choices or ()) > most_choices:
         return {"failed": "large"}
     if _letters(data) > most_letters:  # one long text that a small file repeats in every cell
         return {"failed": "large"}
     names = list(data.sheet_names or [])
     if not data.survey and not data.survey_header:
-        return _found(names, {}, _refused(data))
+        return _found(names, {}, [*refused, *_refusals(data)])
+    for kind in _KNOWN:
+        refused += _without_doubles(data, kind)
     try:
         sheets = _sheets(data, names)
     except PyXFormError as error:
-        return _found(names, {}, str(error))
+        return _found(names, {}, [*refused, str(error)])
     sheets["merged"] = _merged(content, suffix)
-    return _found(names, sheets, _refused(data))
+    return _found(names, sheets, [*refused, *_refusals(data)])
+
+
+def _once(row: Iterable[Any], refused: list[str]) -> Iterable[Any]:
+    """Give headings, each once: another column of that name is not read."""
+    before: set[str] = set()
+    for heading in row:
+        name = heading.strip() if isinstance(heading, str) else ""
+        if name in before:
+            refused.append(f"Duplicate column header: {name}")
+        yield None if name in before else heading
+        before.update([name] * bool(name))
+
+
+def _without_doubles(data: DefinitionData, kind: str) -> list[str]:
+    """Take out the columns of a sheet that are another one by another name; give what pyxform says of them."""
+    said: list[str] = []
+    while True:
+        try:
+            _sheet(data, kind, "default")
+        except PyXFormError as error:
+            found = _SAME_COLUMN.search(str(error))
+            if found is None or len(said) >= MOST_REFUSED:
+                return said  # whatever else it is stands in the way of reading
+            said.append(str(error))
+            for row in [*(getattr(data, f"{kind}_header") or []), *(getattr(data, kind) or [])]:
+                row.pop(found["heading"], None)
+        else:
+            return said
+
+
+def _refusals(data: DefinitionData) -> list[str]:
+    """Give what pyxform's own conversion refuses, one thing after the other as far as each can be passed over."""
+    data, until = copy.deepcopy(data), time.monotonic() + PATIENCE
+    said: list[str] = []
+    while len(said) < MOST_REFUSED and time.monotonic() < until:
+        refused = _refused(copy.deepcopy(data))
+        if not refused or refused in said:
+            break
+        said.append(refused)
+        if not _passed_over(data, refused):
+            break
+    return said
+
+
+def _passed_over(data: DefinitionData, refused: str) -> bool:
+    """Make harmless what was refused; tell whether that could be done."""
+    place = _PLACE.search(refused)
+    if unlabelled := _UNLABELLED.search(refused):
+        for row in data.survey or ():
+            if row.get("name") == unlabelled["name"]:
+                row.update(label="-")
+        return True
+    if _SPACES.search(refused):
+        for row in data.choices or ():
+            row.update(
+                {heading: "_".join(str(row[heading]).split()) for heading in ("name", "value") if heading in row}
+            )
+        return True
+    if place is None:
+        return False
+    rows, at = (data.choices if place["sheet"] == "choices" else data.survey) or [], int(place["row"]) - 2
+    if not 0 <= at < len(rows):
+        return False
+    _make_harmless(rows[at], place["column"] or "", f"q__{at}")
+    return True
+
+
+def _make_harmless(row: dict[str, Any], column: str, name: str) -> None:
+    """Give a cell that was refused another value; without one, let nothing of the row be asked."""
+    wrong = [heading for heading in row if heading.partition(":")[0].strip() == column]
+    if column == "name":
+        row["name"] = name
+    elif wrong and column != "type":
+        for heading in wrong:
+            del row[heading]
+    elif re.match(r"(begin|end)[ _]", str(row.get("type", ""))):
+        row.clear()
+    else:
+        row_name = row.get("name") or name
+        row.clear()
+        row.update(type="text", name=row_name, label="-")
 
 
 def _letters(data: DefinitionData) -> int:
@@ -61,7 +159,7 @@ def _letters(data: DefinitionData) -> int:
     return sum(len(str(cell)) for row in rows for cell in row.values())
 
 
-def _found(names: list[str], sheets: dict[str, Any], refused: str) -> dict[str, Any]:
+def _found(names: list[str], sheets: dict[str, Any], refused: list[str]) -> dict[str, Any]:
     return {"names": names, "sheets": sheets, "refused": refused}
 
 

@@ -327,3 +327,33 @@ def test_any_cells_are_read_or_named(
     assert (found.form is None) == bool(found.cannot)
     for language in ("ru", "en"):
         assert all(said(found, words, language))
+
+
+def test_what_the_standards_reader_refuses_hides_nothing(words: Words) -> None:
+    """It stops at the first thing; a column that is there twice even keeps it from reading."""
+    found = brought(
+        survey="""
+        type                  | name | label | label | caption
+        txt                   | a    | А?    |       |
+        text                  | b b  | Б?    |       |
+        text                  | c    | В?    |       |
+        text                  | c    | Г?    |       |
+        select_multiple sizes | d    | Д?    |       |
+        foo                   | e    | Е?    |       |
+        select_one nothing    | f    | Ё?    |       |
+        """,
+        choices="""
+        list_name | name  | label
+        sizes     | x y   | ХУ
+        sizes     |       | Н
+        """,
+    )
+    told = [line.replace("Лист «survey»", "s").replace("Лист «choices»", "c") for line in said(found, words)]
+    assert [line.partition(": ")[0] for line in told] == [
+        *["s", "s", "s, строка 2, столбец «type»", "s, строка 3", "s, строка 5", "s, строка 7, столбец «type»"],
+        *["s, строка 8, столбец «type»", "c, строка 3, столбец «name»"],
+    ]
+    assert told[:2] == [
+        "s: столбец «label» есть дважды. Оставьте один.",
+        "s: в именах вариантов «x y» есть пробелы, а в вопросе с несколькими ответами их быть не должно.",
+    ]
