@@ -51,7 +51,7 @@ def matching(text: str, labels: Sequence[str]) -> list[int]:
             return found
     if len(wanted) < SHORTEST_FUZZY:
         return []
-    scores = [_closeness(wanted, n) for n in names]
+    scores = [0.0 if _another(wanted, n) else _closeness(wanted, n) for n in names]
     best = max(scores, default=0.0)
     return [i for i, score in enumerate(scores) if score >= CLOSE and score >= best - 3]
 
@@ -68,6 +68,16 @@ _SAME: tuple[Callable[[str, str], bool], ...] = (
     lambda name, wanted: f" {wanted} " in f" {name} ",
     lambda name, wanted: len(wanted) >= SHORTEST_BEGINNING and f" {wanted}" in f" {name}",
 )
+
+
+def _another(wanted: str, name: str) -> bool:
+    """Tell whether they are told apart by a number or a letter: «школа 2» is no «школа 3», «5 б» no «5 а»."""
+    one, other = ([word for word in words.split() if _is_mark(word)] for words in (wanted, name))
+    return bool({*one} - {*other} and {*other} - {*one}) and "".join(one) != "".join(other)
+
+
+def _is_mark(word: str) -> bool:
+    return len(word) == 1 or any(letter.isdigit() for letter in word)
 
 
 def _closeness(wanted: str, name: str) -> float:

@@ -200,6 +200,23 @@ def test_what_has_no_words_is_compared_as_it_is() -> None:
     assert typed.matching("👍", ["👍", "👎"]) == [0]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Город Б1", []),  # the button of another district
+        ("гором а1", [0]),
+        ("Школа 3", []),
+        ("школа № 12", [2]),
+        ("шкала 12", [2]),
+        ("10 б", [3]),
+        ("10 а", []),
+        ("мама папп", [4]),
+    ],
+)
+def test_a_number_or_a_letter_is_no_typo(text: str, found: list[int]) -> None:
+    assert typed.matching(text, ["Город А1", "Город А2", "Школа № 12", "10Б", "Мама, папа"]) == found
+
+
 def test_what_no_person_types_is_dropped() -> None:
     dirt = "a\x00\x07\u200b\u202e\ud800\ue000\ufeffb"
     assert typed.clean(f"  {dirt}\r\nc ") == "ab\nc"
