@@ -31,6 +31,7 @@ from core.surveys.drafts import Whole, made, whole
 from core.surveys.ending import SurveyOver, close
 from core.surveys.inviting import invitation, minutes
 from core.surveys.outlook import Outlook, outlook
+from core.surveys.results import FEWEST
 from core.surveys.tables import Course, Per
 from core.surveys.templates import templates
 from core.surveys.versions import version
@@ -708,7 +709,9 @@ def look(
         reached.update(part.reached)
     people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
     ahead = [outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()]
-    cost = expected(sum(part.answers for part in ahead), len(one.form.asked), one.quota)
+    answers = sum(part.answers for part in ahead)
+    cost = expected(answers, len(one.form.asked), one.quota)
+    too_few = one.version.anonymous and min(answers, one.quota or answers) < FEWEST
     told = {
         "invitation": invitation(tx, survey, closes).text,
         "to": next(iter(audiences.values())).said(),
@@ -723,7 +726,7 @@ def look(
         "who": who_answers(cost),
         "closes": closes,
         "quota": say("survey_send.quota", n=one.quota) if one.quota else "",
-        "pace": _pace(ahead, reason),
+        "pace": [*[say("survey_send.too_few")] * too_few, *_pace(ahead, reason)],
     }
     return Shown(told, "" if people else "later" if told["people"] else "nobody", blocked=not told["people"])
 

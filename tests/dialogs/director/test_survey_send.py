@@ -154,3 +154,21 @@ async def test_what_it_takes_is_no_more_than_the_answers_that_are_wanted(world: 
     await said(ms_sova, "[Отправить]")
     after = (await said(ms_sova, "итоги опросов"))[-1].text
     assert f"уйдёт: около {minutes} мин., если ответят 5, а больше не нужно" in after
+
+
+async def test_an_anonymous_one_of_which_nobody_would_see_results_says_so_first(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    for number in range(4):
+        await world.guardian(f"Анна Ива{number}", children={f"Петя Ива{number}": "5Б"})
+    to_all = ("[Отправить…]", "[Всех родителей]", "[Неделю]")
+    for line in ("новый опрос", "[С готового шаблона]", "[Спокойно ли в школе]", *to_all):
+        seen = await said(ms_sova, line)
+    assert "ответов будет меньше пяти" in seen[-1].text
+    await world.guardian("Анна Иванова", children={"Петя": "5Б"})
+    await talk(ms_sova, "> [← Назад]\n> [Неделю]\nОтветить можно до")
+    assert "меньше пяти" not in (await said(ms_sova, "[← Назад]"))[-1].text
+    for line in ("мои опросы", "[✎ Спокойно ли в школе]", "[Название, цель, анонимность…]"):
+        await said(ms_sova, line)
+    for line in ("[Закрыть после скольких-то ответов]", "4", *to_all):
+        seen = await said(ms_sova, line)
+    assert "ответов будет меньше пяти" in seen[-1].text
