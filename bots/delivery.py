@@ -58,4 +58,5 @@ class Delivery:
                 log.error("delivery failed", transport=transport.name, **traced(error))
                 await asyncio.sleep(min(LONGEST_PAUSE, 2.0**failures))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake[transport.name].wait(), IDLE)
+                async with asyncio.timeout(IDLE):
+                    await self._wake[transport.name].wait()

@@ -100,7 +100,8 @@ class Lane:
                     self._woken.clear()
                     await self._fill(tasks)
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), IDLE)
+                        async with asyncio.timeout(IDLE):
+                            await self._woken.wait()
         except* TokenRefused as refused:
             raise refused.exceptions[0] from None
 

@@ -68,7 +68,8 @@ class Albums:
         try:
             while not album.whole.is_set() and (left := album.due - loop.time()) > 0:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(album.whole.wait(), left)
+                    async with asyncio.timeout(left):
+                        await album.whole.wait()
             album.whole.set()
             await self._take(album.arrived())
         except BaseException:

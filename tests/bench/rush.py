@@ -138,7 +138,8 @@ class Rush:
             await person.writes(self._bot, words)
         else:
             await person.taps(self._bot, seen, words)
-        await asyncio.wait_for(news.wait(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await news.wait()
         self.turns.append(time.perf_counter() - began)
         return person.chat(self._bot)[-1]
 

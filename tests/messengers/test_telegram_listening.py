@@ -53,7 +53,8 @@ async def test_a_long_poll_ends_with_the_first_news() -> None:
 async def test_a_client_that_gives_up_waiting_is_in_nobodys_way() -> None:
     async with scene() as play:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(play.call("getUpdates", timeout=30), 0.1)
+            async with asyncio.timeout(0.1):
+                await play.call("getUpdates", timeout=30)
         await asyncio.sleep(0.05)
         assert play.parent.poll is None
         await play.anna.writes(play.parent, "раз")

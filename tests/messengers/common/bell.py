@@ -25,7 +25,8 @@ class Bell:
         rung = asyncio.get_running_loop().create_future()
         self._waiting.add(rung)
         try:
-            await asyncio.wait_for(rung, seconds)
+            async with asyncio.timeout(seconds):
+                await rung
         except TimeoutError:
             return False
         finally:
