@@ -590,10 +590,14 @@ def answered_so(tx: Tx, language: str, begun: Mapping[str, Any], answers: Mappin
     form = version(tx, begun["version"]).form
     filled = Filling(form, answers)
     return [
-        say("survey_trial.line", text=_brief(q, form, language), answer=filled.shown(q.name, language))
+        say("survey_trial.line", text=_brief(q, form, language), answer=_answered(filled, q, language))
         for q in form.asked
         if filled.relevant(q) and filled.value(q.name) is not None
     ]
+
+
+def _answered(filled: Filling, question: Question, language: str) -> Text:
+    return say("survey.photo") if question.kind is Kind.PHOTO else filled.shown(question.name, language)
 
 
 def trying(names: Names) -> Dialog:

@@ -1,8 +1,11 @@
 """A trial keeps nothing."""
 
+from core.files import FileStore
 from core.surveys.tables import letterbox, survey_response
+from core.words import plain
 from tests.answers import rows
-from tests.talk import talk
+from tests.pictures import jpeg
+from tests.talk import said, send, talk
 from tests.world import World
 
 
@@ -28,3 +31,14 @@ async def test_a_trial_keeps_nothing(world: World) -> None:
     )
     assert await rows(world, survey_response) == []
     assert await rows(world, letterbox) == []
+
+
+async def test_a_photo_that_was_tried_is_told_as_one(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    for line in ("новый опрос", "[С чистого листа]", "Двор", "починить"):
+        await said(ms_sova, line)
+    for line in ("[Добавить вопрос]", "[Фото]", "Покажите двор", "[Дальше]", "[Добавить вопрос]"):
+        await said(ms_sova, line)
+    await said(ms_sova, "[Попробовать самому]")
+    (seen,) = await send(ms_sova, files=(files.put(jpeg(), "двор.jpg"),))
+    assert "Покажите двор — фото" in plain(seen.text)
