@@ -116,12 +116,18 @@ def unreadable(tx: Tx, files: FileStore, book: Sequence[str]) -> Phrase | None:
     return None if read.form is not None else say("survey_new.unaskable", lines=[one.line() for one in read.cannot])
 
 
+def needs_purpose(how: str, survey: int) -> bool:
+    """Whether it is told anew; a file that is sent while another survey is made has that one's."""
+    return how in ("blank", "file") and not survey
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A draft, and what of a file it goes without."""
+    """A draft, and what of a file it goes without; whether it was there before."""
 
     survey: int
     left_out: Sequence[Phrase] = ()
+    remade: bool = False
 
 
 def begin(
@@ -132,11 +138,12 @@ def begin(
     how: str,
     template: str | None,
     earlier: int | None,
+    survey: int,
     book: Sequence[str] | None,
     heading: str | None,
     purpose: str | None,
 ) -> Begun:
-    """The one verb of this dialog: whatever it begins with becomes a draft."""
+    """The one verb of this dialog: whatever it begins with becomes a draft, or takes the place of the one at hand."""
     match how:
         case "template":
             one = templates()[str(template)]
@@ -145,17 +152,29 @@ def begin(
             old = whole(tx, actor, int(earlier or 0)).version
             draft = Draft(old.title, old.purpose, old.form, {}, old.basis, old.anonymous, old.per)
         case "file":
-            return _from_file(tx, actor, bot, files, str(book and book[0]), heading, str(purpose))
+            return _from_file(tx, actor, bot, files, str(book and book[0]), survey, str(purpose))
         case _:
             draft = Draft(str(heading), str(purpose), Form(), basis=_ground(OWN))
     return Begun(drafting.create(tx, actor, bot, draft))
 
 
-def _from_file(tx: Tx, actor: Actor, bot: str, files: FileStore, digest: str, title: str | None, purpose: str) -> Begun:
+def _from_file(tx: Tx, actor: Actor, bot: str, files: FileStore, digest: str, survey: int, purpose: str) -> Begun:
+    """A draft of the file; of a survey that was sent, a new one that says the same of itself."""
     read = tx.offload(xlsform.stored, files, digest)
     assert read.form is not None  # see `unreadable`
-    made_of = Draft(title or read.title or say_nothing(), purpose, read.form, basis=_ground(OWN))
-    return Begun(drafting.create(tx, actor, bot, made_of), [issue.line() for issue in read.left_out])
+    left_out = [issue.line() for issue in read.left_out]
+    old = whole(tx, actor, survey) if survey else None
+    if old is not None and old.course is Course.DRAFT:
+        drafting.rewrite(tx, actor, survey, read.form)
+        if read.title:
+            drafting.describe(tx, actor, survey, title=read.title)
+        return Begun(survey, left_out, remade=True)
+    if old is not None:
+        said = old.version
+        made_of = Draft(read.title or said.title, said.purpose, read.form, {}, said.basis, said.anonymous, said.per)
+    else:
+        made_of = Draft(read.title or say_nothing(), purpose, read.form, basis=_ground(OWN))
+    return Begun(drafting.create(tx, actor, bot, made_of), left_out)
 
 
 def say_nothing() -> str:
@@ -166,7 +185,8 @@ def say_nothing() -> str:
 def begun(result: Begun, names: Names) -> Shown:
     """On to the card; of a file, with what it goes without."""
     told = {"lines": result.left_out[:30], "n": len(result.left_out)}
-    return Shown(told, "left_out" if result.left_out else "made", then=names.card, given={"survey": result.survey})
+    variant = "_".join(["remade"] * result.remade + ["left_out"] * bool(result.left_out)) or "made"
+    return Shown(told, variant, then=names.card, given={"survey": result.survey})
 
 
 def beginning(names: Names, menu: int) -> Dialog:
@@ -176,13 +196,21 @@ def beginning(names: Names, menu: int) -> Dialog:
         Choice("how", options=("template", "blank", "file", "copy")),
         Choice("template", options=template_options, when=lambda how: how == "template", per_page=12),
         Choice("earlier", options=earlier, when=lambda how: how == "copy"),
-        File("book", mimes=(XLSX,), shows=sample, check=unreadable, when=lambda how: how == "file"),
+        Fact("survey", read=lambda: 0),
+        File(
+            "book",
+            mimes=(XLSX,),
+            shows=sample,
+            check=unreadable,
+            when=lambda how: how == "file",
+            unasked={"how": "file"},
+        ),
         TextStep("heading", when=lambda how: how == "blank", longest=LONGEST_TITLE),
-        TextStep("purpose", when=lambda how: how in ("blank", "file"), longest=LONGEST_TEXT),
+        TextStep("purpose", when=needs_purpose, longest=LONGEST_TEXT),
         commit=begin,
         returns={Traceable: "how", Refusal: "how"},
         done=lambda result: begun(result, names),
-        variants=("made", "left_out"),
+        variants=("made", "left_out", "remade", "remade_left_out"),
         menu=menu,
         speaks="survey_new",
         errand="",

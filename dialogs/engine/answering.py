@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from core.files import MAX_BYTES, PICTURES
+from core.files import MAX_BYTES, PICTURES, StoredFile
 from core.words import Text as Words
 from core.words import say
 from dialogs.engine import typed
@@ -388,13 +388,20 @@ def _take_file(talk: Talk, step: Step | None, update: Update) -> None:
     elif step is not None and (photo or document):
         if len(update.files) > 1:
             talk.note(say("engine.one_file"))
-        talk.answer(step, file.hash if photo else [file.hash, typed.clean(file.name), file.mime])
+        talk.answer(step, file.hash if photo else _document(file))
     elif isinstance(step, File):
         _again(talk, say(f"{_key(talk, step)}.wrong"))
     elif isinstance(step, Photo):
         _again(talk, say("engine.need_photo"))
-    elif not (file.mime in PICTURES and talk.enclose(file.hash, typed.clean(update.caption))):
+    elif not (
+        (file.mime in PICTURES and talk.enclose(file.hash, typed.clean(update.caption)))
+        or talk.begin_with(file.mime, _document(file))
+    ):
         _again(talk, say("engine.no_file_here"))
+
+
+def _document(file: StoredFile) -> list[str]:
+    return [file.hash, typed.clean(file.name), file.mime]
 
 
 def _key(talk: Talk, step: Step) -> str:

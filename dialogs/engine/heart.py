@@ -21,7 +21,20 @@ from dialogs.engine.catalogue import Catalogue
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.effort import BEGUN, Effort, acted, joined
 from dialogs.engine.state import Frame, State
-from dialogs.engine.steps import Choice, Confirm, Fact, Letter, Link, MultiChoice, Offer, Option, Provider, Shown, Step
+from dialogs.engine.steps import (
+    Choice,
+    Confirm,
+    Fact,
+    File,
+    Letter,
+    Link,
+    MultiChoice,
+    Offer,
+    Option,
+    Provider,
+    Shown,
+    Step,
+)
 from dialogs.engine.steps import Text as TextStep
 from dialogs.engine.typed import after_words, clean, folded
 from dialogs.engine.update import Bot, Update
@@ -442,6 +455,30 @@ class Talk:
             (self.said[-1].parts if self.said else self._notes).insert(0, say("engine.no_file_here"))
         return heard
 
+    def begin_with(self, mime: str, value: list[str]) -> bool:
+        """Take a file that nothing asks for where a dialog begins with one of its kind; tell whether one does."""
+        for dialog in self.dialogs():
+            for step in dialog.steps:
+                if isinstance(step, File) and step.unasked is not None and mime in step.mimes:
+                    self._begin_with(dialog, step, value)
+                    return True
+        return False
+
+    def _begin_with(self, dialog: Dialog, step: File, value: list[str]) -> None:
+        top = self.state.top
+        if top is not None and top.dialog == dialog.name:
+            if step.name in top.answers:
+                self.note(say("engine.file_instead"))
+            self._forget_from(dialog, top, step)
+            top.answers |= dict(step.unasked or {})
+        else:
+            facts = {s.name for s in dialog.steps if isinstance(s, Fact)}
+            known = {name: answer for name, answer in (top.answers if top else {}).items() if name in facts}
+            self.state.stack = self._worth_while()
+            self._push(dialog, known | dict(step.unasked or {}), BEGUN)
+        self._enter(self.state.stack[-1], step)
+        self.answer(step, value)
+
     def hears(self, what: str, text: str) -> bool:
         """Tell whether `text` is one of the lines of engine.hears.`what`."""
         return folded(text) in listed(self.words, f"engine.hears.{what}", self.visitor.language)
@@ -505,6 +542,10 @@ class Talk:
             _wake(waiting)
             self.advance()
             return
+        self._push(dialog, given, effort)
+        self.advance()
+
+    def _push(self, dialog: Dialog, given: Mapping[str, Any], effort: Effort) -> None:
         self._make_room(dialog)
         state = self.state
         state.instances += 1
@@ -512,12 +553,11 @@ class Talk:
         answers = {n: v for n, v in given.items() if n in known}
         if dialog.encloses is not None and self._picture:
             answers[dialog.encloses], self._picture = self._picture, ""
-        frame = Frame(name, dialog.shape, state.instances, answers=answers)
+        frame = Frame(dialog.name, dialog.shape, state.instances, answers=answers)
         frame.spent = list(effort) if effort.actions else []
         asked = [s.name for s in dialog.steps if _answered(s, frame) and not isinstance(s, Fact)]
         frame.trail = asked if dialog.unfolds is None else list(given)  # «back» leads to what was given, too
         state.stack.append(frame)
-        self.advance()
 
     def _waiting(self, dialog: Dialog, given: Mapping[str, Any], but: Frame | None) -> Frame | None:
         """Give the conversation, `but` one, that is about the same as what starts now, where such are kept apart."""

@@ -246,10 +246,13 @@ class Photo(_Optional):
 class File(_Optional):
     """A document of one of `mimes` (any, if none is named); the answer is [hash, name, mime].
 
-    What another file is told, the dialog says as `<step>.wrong`.
+    What another file is told, the dialog says as `<step>.wrong`. `unasked`: a file of these kinds that nothing asks
+    for begins the dialog with it and with these answers, and with those of its Facts that are answers of the live
+    dialog, too; in the dialog itself it takes the place of the one sent before.
     """
 
     mimes: tuple[str, ...] = ()
+    unasked: Mapping[str, Any] | None = None
     kind: ClassVar[str] = "file"
 
     def words(self) -> list[str]:

@@ -4,7 +4,7 @@ from core.files import FileStore
 from core.forms import xlsform
 from core.forms.model import Kind, Question
 from core.surveys.tables import survey
-from core.words import Words
+from core.words import Words, plain
 from tests.answers import YES_NO, answers, form, rows, spread, the_survey
 from tests.core.forms.xlsform.books import workbook
 from tests.talk import send, talk
@@ -127,3 +127,46 @@ async def test_from_an_earlier_one(world: World) -> None:
     await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     await world.survey("Питание", Question("q", Kind.CHOICE, "Ест?", options=YES_NO), author=ms_sova)
     await talk(ms_sova, "> новый опрос\n> [Скопировать прежний опрос]\n> [Питание]\nПитание (черновик)\n1. Ест?")
+
+
+def one_question(text: str, title: str = "") -> bytes:
+    return workbook(survey=[["type", "name", "label"], ["text", "q", text]], settings=[["form_title"], [title]])
+
+
+async def test_a_corrected_file_takes_the_place_of_the_one_before(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+
+    async def sends(content: bytes) -> str:
+        return (await send(ms_sova, files=(files.put(content, "survey.xlsx"),)))[-1].text
+
+    await talk(ms_sova, "> новый опрос\n> [Пришлю файл XLSForm (Excel)]")
+    assert "Для чего спрашиваем" in await sends(one_question("Чево?"))
+    seen = await sends(one_question("Чего?"))
+    assert "Беру этот файл вместо прежнего." in seen and "Для чего спрашиваем" in seen
+    wrong = await sends(workbook(survey=[["type", "name", "label"], ["txet", "q", "Что?"]]))
+    assert "строка 2" in wrong and "Образец приложен" in wrong
+    assert "Для чего спрашиваем" in await sends(one_question("Чего?"))
+    await talk(ms_sova, "> понять\n1. Чего?")
+    assert "1. Что ещё?" in await sends(one_question("Что ещё?", "Меню"))
+    await talk(ms_sova, "> [Отправить…]\nКого спросим?")
+    seen = await sends(one_question("Что съесть?"))
+    assert "черновик обновлён" in seen and "1. Что съесть?" in seen and "Меню (черновик)" in plain(seen)
+    [draft] = await rows(world, survey)
+    assert (draft["title"], draft["purpose"]) == ("Меню", "понять")
+
+
+async def test_a_file_begins_a_survey_wherever_it_is_sent(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    sent = (files.put(one_question("Чего?"), "survey.xlsx"),)
+    assert "Для чего спрашиваем" in (await send(ms_sova, files=sent))[-1].text
+    await talk(ms_sova, "> понять\n1. Чего?")
+
+
+async def test_a_file_for_a_survey_that_was_sent_is_a_new_draft(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Питание", Question("q", Kind.CHOICE, "Ест?", options=YES_NO), author=ms_sova)
+    await talk(ms_sova, "> мои опросы\n> [● Питание]\nОтветили 0 из 1")
+    seen = await send(ms_sova, files=(files.put(one_question("Чего?"), "survey.xlsx"),))
+    assert "Питание (черновик)" in plain(seen[-1].text) and "1. Чего?" in seen[-1].text
+    assert [row["course"] for row in await rows(world, survey)] == ["open", "draft"]
