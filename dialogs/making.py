@@ -18,6 +18,7 @@ from core.broadcasts.wording import by_messenger, lasting
 from core.database import Tx
 from core.files import XLSX, FileStore
 from core.forms import xlsform
+from core.forms.expressions import UNKNOWN, piped
 from core.forms.filling import Filling
 from core.forms.model import OTHER, Form, Kind, Question, spoken
 from core.messages import Attachment
@@ -274,7 +275,14 @@ def numbered(form: Form) -> list[tuple[int, Question]]:
 
 
 def _brief(question: Question, form: Form, language: str) -> str:
-    common, text = (spoken(part, language, form.languages) for part in (question.matrix, question.text))
+    """Give a question's words; an answer that they mention is told by the number of its question."""
+    numbers = {q.name: n for n, q in numbered(form)}
+
+    def mention(name: str) -> str:
+        number = numbers.get(name)
+        return words().text(say("survey_draft.answer_to", number=number), language) if number else UNKNOWN
+
+    common, text = (piped(spoken(part, language, form.languages), mention) for part in (question.matrix, question.text))
     return f"{common} — {text}" if common else text
 
 

@@ -29,7 +29,7 @@ def introduction(card: Version, known: Mapping[str, Any], language: str) -> Phra
 def _known(form: Form, known: Mapping[str, Any], language: str) -> list[Phrase]:
     filled = Filling(form, known)
     return [
-        say("surveys.fact", question=spoken(q.text, language, form.languages), answer=filled.shown(q.name, language))
+        say("surveys.fact", question=filled.said(q.text, language), answer=filled.shown(q.name, language))
         for q in form.asked
         if q.name in known
     ]

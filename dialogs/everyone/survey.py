@@ -59,7 +59,7 @@ def before(tx: Tx, actor: Actor, language: str, survey: int, pupil: int) -> list
     filled = Filling(form, given.answers)
     changeable = [q for q in form.asked if filled.relevant(q)]
     listed = [
-        Option(q.name, say("survey.change_one", number=n, text=_short(spoken(q.text, language, form.languages))))
+        Option(q.name, say("survey.change_one", number=n, text=_short(filled.said(q.text, language))))
         for n, q in enumerate(changeable, 1)
     ]
     return [*listed, Option(AGAIN, say("survey.all_again"))]
@@ -77,7 +77,7 @@ def summary(tx: Tx, actor: Actor, language: str, survey: int, pupil: int) -> Sho
     form = form_for(tx, given.version, 0)
     filled = Filling(form, given.answers)
     lines = [
-        say("survey.line", text=spoken(q.text, language, form.languages), answer=_shown(filled, form, q.name, language))
+        say("survey.line", text=filled.said(q.text, language), answer=_shown(filled, form, q.name, language))
         for q in form.asked
         if filled.relevant(q)
     ]

@@ -5,6 +5,6 @@
 
 from core.forms.expressions.making import ExpressionProblem
 from core.forms.expressions.parsing import Expression, parse
-from core.forms.expressions.piping import mentioned, piped, renamed
+from core.forms.expressions.piping import UNKNOWN, mentioned, piped, renamed
 
-__all__ = ["Expression", "ExpressionProblem", "mentioned", "parse", "piped", "renamed"]
+__all__ = ["UNKNOWN", "Expression", "ExpressionProblem", "mentioned", "parse", "piped", "renamed"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+UNKNOWN = "…"  # an answer where nobody's are meant
 REFERENCE = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core import charts
 from core.charts import Bar, Row, Spec
+from core.forms.expressions import UNKNOWN, piped
 from core.forms.model import Kind, Words, spoken
 from core.surveys.results.counting import Block, Share, Tally
 from core.surveys.results.cuts import By, Cut, Group
@@ -30,8 +31,10 @@ class Reader:
     languages: tuple[str, ...] = ()
 
     def said(self, words: Words | Text) -> str:
-        """Give them as one text."""
-        return self.text(words) if isinstance(words, Phrase) else spoken(words, self.language, self.languages)
+        """Give them as one text; an answer that they mention was another one for each."""
+        if isinstance(words, Phrase):
+            return self.text(words)
+        return piped(spoken(words, self.language, self.languages), lambda _: UNKNOWN)
 
     def say(self, key: str, /, **told: Any) -> str:
         """Give the sentence `results.<key>`."""

@@ -585,3 +585,44 @@ async def test_a_number_may_be_written_as_people_write_it(world: World) -> None:
         """,
     )
     assert await answers(world) == [{"children": 2, "hours": 1.5, "times": 0}]
+
+
+KIDS = (
+    Question("kids", Kind.NUMBER, "Сколько у вас детей?", least=0, most=20),
+    Question("age", Kind.NUMBER, "Сколько лет младшему из ${kids}?", least=0, most=20),
+)
+
+
+async def test_an_answer_in_a_question_is_told_when_answers_are_changed(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Семьи", *KIDS)
+    await talk(
+        anna,
+        """
+        > опросы
+        > 3
+        Сколько лет младшему из 3?
+        > 7
+        > опросы
+        Сколько лет младшему из 3? — 7
+        [2. Сколько лет младшему из 3?]
+        """,
+    )
+
+
+async def test_its_author_and_its_readers_see_no_names_of_the_file(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.survey("Семьи", *KIDS, author=ms_sova)
+    for line in ("опросы", "3", "7"):
+        await said(anna, line)
+    await talk(
+        ms_sova,
+        """
+        > мои опросы
+        > Семьи
+        2. Сколько лет младшему из [ответ 1]?
+        > итоги опросов
+        2. Сколько лет младшему из …?
+        """,
+    )
