@@ -56,7 +56,7 @@ LOOKS = ("later", "nobody")  # variants of the last look: nobody has joined yet;
 TRY, ADD, EDIT, DESCRIBE, SEND = "try", "add", "edit", "describe", "send"
 DELETE, CLOSE, LATER = "delete", "close", "later"
 LISTED = ("choice", "multichoice", "matrix")  # kinds whose answers are written by the author
-OWN = "own"  # ground of a survey: the school asks of itself, and nobody must answer
+OWN, OWN_AREA = "own", "own_area"  # grounds of a survey: the school, or the area, asks of itself; nobody must answer
 NOTE = "note"  # the kind that asks nothing
 KINDS = (*LISTED, "scale5", "scale10", "number", "text", "date", "time", "photo", "place", NOTE)
 
@@ -155,7 +155,7 @@ def begin(
         case "file":
             return _from_file(tx, actor, bot, files, str(book and book[0]), survey, str(purpose))
         case _:
-            draft = Draft(str(heading), str(purpose), Form(), basis=_ground(OWN))
+            draft = Draft(str(heading), str(purpose), Form(), basis=_ground(_own(actor)))
     return Begun(drafting.create(tx, actor, bot, draft))
 
 
@@ -174,7 +174,7 @@ def _from_file(tx: Tx, actor: Actor, bot: str, files: FileStore, digest: str, su
         said = old.version
         made_of = Draft(read.title or said.title, said.purpose, read.form, {}, said.basis, said.anonymous, said.per)
     else:
-        made_of = Draft(read.title or say_nothing(), purpose, read.form, basis=_ground(OWN))
+        made_of = Draft(read.title or say_nothing(), purpose, read.form, basis=_ground(_own(actor)))
     return Begun(drafting.create(tx, actor, bot, made_of), left_out)
 
 
@@ -668,9 +668,14 @@ def settings_there(tx: Tx, actor: Actor, survey: int) -> list[Option]:
     ]
 
 
-def bases() -> list[Option]:
+def bases(actor: Actor) -> list[Option]:
     """Legal grounds that are common; others are written."""
-    return [Option(one, say(f"survey_settings.basis_{one}")) for one in (OWN, "law", "order")]
+    return [Option(one, say(f"survey_settings.basis_{one}")) for one in (_own(actor), "law", "order")]
+
+
+def _own(actor: Actor) -> str:
+    """Whose own wish it is to ask: the school's, or of a coordinator the area's."""
+    return OWN_AREA if actor.role is Role.COORDINATOR else OWN
 
 
 def _ground(basis: str) -> dict[str, str]:

@@ -20,6 +20,13 @@ async def coordinator(world: World, position: str = "Координатор му
     return Someone(found.id, Bot.DIRECTOR, world, found.account, found.transport)
 
 
+async def test_a_coordinator_asks_on_the_areas_own_ground(world: World) -> None:
+    tanya = await coordinator(world)
+    for line in ("новый опрос", "[С чистого листа]", "Климат"):
+        await said(tanya, line)
+    await talk(tanya, "> понять\nОснование: По инициативе муниципалитета, отвечать необязательно")
+
+
 async def test_all_schools_of_a_municipality_are_asked(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     tanya = await coordinator(world)
