@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.accounts import account
 from core.database import Tx
 from core.people import person
+from core.prepared import Prepared
 from core.tables import Moment, refers, table
 
 TOKEN_BYTES = 32
@@ -18,6 +19,20 @@ web_device = table(
     sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
     refers("account_id", "account"),
     sa.Column("created_at", Moment, nullable=False),
+)
+
+
+_RECOGNISED = Prepared(
+    sa.select(
+        web_device.c.id,
+        web_device.c.account_id,
+        account.c.external_id,
+        account.c.person_id,
+        sa.func.coalesce(person.c.language, account.c.language).label("language"),
+    )
+    .join(account, account.c.id == web_device.c.account_id)
+    .outerjoin(person, person.c.id == account.c.person_id)
+    .where(web_device.c.token_hash == sa.bindparam("hash"), account.c.unlinked_at.is_(None))
 )
 
 
@@ -41,19 +56,7 @@ def register(tx: Tx, account_id: int) -> str:
 
 def recognise(tx: Tx, token: str) -> Device | None:
     """Give the device that carries `token`; None for an unknown or forgotten one, or if its account was let go of."""
-    query = (
-        sa.select(
-            web_device.c.id,
-            web_device.c.account_id,
-            account.c.external_id,
-            account.c.person_id,
-            sa.func.coalesce(person.c.language, account.c.language).label("language"),
-        )
-        .join(account, account.c.id == web_device.c.account_id)
-        .outerjoin(person, person.c.id == account.c.person_id)
-        .where(web_device.c.token_hash == _hash(token), account.c.unlinked_at.is_(None))
-    )
-    row = tx.first(query)
+    row = tx.first(_RECOGNISED, {"hash": _hash(token)})
     if row is None:
         return None
     return Device(row.id, row.account_id, row.external_id, row.person_id, row.language)

@@ -15,10 +15,11 @@ from core import charts
 from core.accounts import account
 from core.database import Tx
 from core.messages import Message
+from core.prepared import Prepared
 from core.tables import Moment, refers, table
 from core.words import bold_ranges
 
-TOKENS_LOOKED_THROUGH = 500  # messages, to find what a tapped button said
+LATEST, TOKENS_LOOKED_THROUGH = 3, 500  # messages, to find what a tapped button said: nearly always one of the latest
 
 
 class Sender(StrEnum):
@@ -60,8 +61,33 @@ web_seen = table(
     sa.UniqueConstraint("account_id", "bot"),
 )
 
-_ADVANCE = web_inbox.update().values(last=web_inbox.c.last + sa.bindparam("count"))
-_SHOWN = web_message.c.sender != Sender.MARK
+_HERE = web_message.c.account_id == sa.bindparam("account")
+_CHAT = sa.and_(_HERE, web_message.c.bot == sa.bindparam("in_bot"))
+_SHOWN = sa.select(web_message).where(web_message.c.sender != Sender.MARK.value).limit(sa.bindparam("most"))
+_UP = _SHOWN.where(web_message.c.number > sa.bindparam("above")).order_by(web_message.c.number)
+_DOWN = _SHOWN.where(web_message.c.number < sa.bindparam("below")).order_by(web_message.c.number.desc())
+_AFTER, _AFTER_IN_BOT, _BEFORE = Prepared(_UP.where(_HERE)), Prepared(_UP.where(_CHAT)), Prepared(_DOWN.where(_CHAT))
+_NEWEST = 2**31 - 1  # above every number
+_OWN = Prepared(sa.select(web_message.c.number).where(_HERE, web_message.c.ref == sa.bindparam("own_ref")))
+_SAID_BY_BOT = Prepared(
+    sa.select(web_message.c.body)
+    .where(_CHAT, web_message.c.sender == Sender.BOT.value)
+    .order_by(web_message.c.number.desc())
+    .limit(sa.bindparam("most"))
+)
+_MY_INBOX = web_inbox.c.account_id == sa.bindparam("account")
+_LAST = Prepared(sa.select(web_inbox.c.last).where(_MY_INBOX))
+_ADVANCE = Prepared(
+    web_inbox.update()
+    .values(last=web_inbox.c.last + sa.bindparam("count"))
+    .where(_MY_INBOX)
+    .returning(web_inbox.c.last)
+)
+_KEEP = Prepared(
+    web_message.insert().values(
+        {name: sa.bindparam(name) for name in ("account_id", "number", "bot", "sender", "ref", "body", "created_at")}
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +111,8 @@ def open_inbox(tx: Tx, account_id: int) -> None:
 def keep(tx: Tx, account_id: int, said: Sequence[Said]) -> int:
     """Append messages to the account's history, beginning it if need be; give the number of the last of them."""
     last = _reserve(tx, account_id, len(said))
-    tx.run(
-        web_message.insert(),
+    tx.change_many(
+        _KEEP,
         [
             {
                 "account_id": account_id,
@@ -121,7 +147,7 @@ def mark(bot: str, ref: str) -> Said:
 
 def last_number(tx: Tx, account_id: int) -> int:
     """Give the number of the account's newest message; 0 before the first."""
-    return int(tx.value(sa.select(web_inbox.c.last).where(web_inbox.c.account_id == account_id)) or 0)
+    return int(tx.value(_LAST, {"account": account_id}) or 0)
 
 
 def last_numbers(tx: Tx, account_ids: Iterable[int]) -> dict[int, int]:
@@ -132,16 +158,15 @@ def last_numbers(tx: Tx, account_ids: Iterable[int]) -> dict[int, int]:
 
 def after(tx: Tx, account_id: int, number: int, limit: int, bot: str | None = None) -> list[dict[str, Any]]:
     """Give the oldest messages above `number`, oldest first, in one bot or in all."""
-    query = _messages(account_id, bot).where(web_message.c.number > number).order_by(web_message.c.number)
-    return [as_json(row) for row in tx.all(query.limit(limit))]
+    asked = {"account": account_id, "above": number, "most": limit}
+    rows = tx.all(_AFTER, asked) if bot is None else tx.all(_AFTER_IN_BOT, {**asked, "in_bot": bot})
+    return [as_json(row) for row in rows]
 
 
 def before(tx: Tx, account_id: int, number: int | None, limit: int, bot: str) -> list[dict[str, Any]]:
     """Give the newest messages below `number` (of all, if None), oldest first."""
-    query = _messages(account_id, bot)
-    if number is not None:
-        query = query.where(web_message.c.number < number)
-    rows = tx.all(query.order_by(web_message.c.number.desc()).limit(limit))
+    below = _NEWEST if number is None else number
+    rows = tx.all(_BEFORE, {"account": account_id, "in_bot": bot, "below": below, "most": limit})
     return [as_json(row) for row in reversed(rows)]
 
 
@@ -153,16 +178,11 @@ def answer(tx: Tx, account_id: int, bot: str, ref: str, limit: int) -> list[dict
 
 def label_of(tx: Tx, account_id: int, bot: str, token: str) -> str | None:
     """Give what the button with `token` says, newest messages first; None if this account never got it."""
-    query = (
-        sa.select(web_message.c.body)
-        .where(*_in(account_id, bot), web_message.c.sender == Sender.BOT)
-        .order_by(web_message.c.number.desc())
-        .limit(TOKENS_LOOKED_THROUGH)
-    )
-    for (body,) in tx.run(query):
-        for label, own_token, _ in (button for row in body["buttons"] for button in row):
-            if own_token == token:
-                return str(label).strip()
+    for most in (LATEST, TOKENS_LOOKED_THROUGH):
+        for (body,) in tx.all(_SAID_BY_BOT, {"account": account_id, "in_bot": bot, "most": most}):
+            for label, own_token, _ in (button for row in body["buttons"] for button in row):
+                if own_token == token:
+                    return str(label).strip()
     return None
 
 
@@ -260,26 +280,17 @@ def _file(digest: str, name: str, mime: str) -> dict[str, str]:
 
 
 def _reserve(tx: Tx, account_id: int, count: int) -> int:
-    mine = web_inbox.c.account_id == account_id
-    if tx.run(_ADVANCE.where(mine), {"count": count}).rowcount == 0:
+    asked = {"account": account_id, "count": count}
+    last = tx.value(_ADVANCE, asked)
+    if last is None:
         open_inbox(tx, account_id)
-        tx.run(_ADVANCE.where(mine), {"count": count})
-    return last_number(tx, account_id)
+        last = tx.value(_ADVANCE, asked)
+    return int(last)
 
 
 def _own(tx: Tx, account_id: int, ref: str) -> int | None:
-    query = sa.select(web_message.c.number).where(web_message.c.account_id == account_id, web_message.c.ref == ref)
-    number = tx.value(query)
+    number = tx.value(_OWN, {"account": account_id, "own_ref": ref})
     return None if number is None else int(number)
-
-
-def _messages(account_id: int, bot: str | None) -> sa.Select[Any]:
-    return sa.select(web_message).where(*_in(account_id, bot), _SHOWN)
-
-
-def _in(account_id: int, bot: str | None) -> list[sa.ColumnElement[bool]]:
-    where = [web_message.c.account_id == account_id]
-    return where if bot is None else [*where, web_message.c.bot == bot]
 
 
 def _seen_in(account_id: int, bot: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

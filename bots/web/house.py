@@ -1,10 +1,10 @@
 """What every handler of the web messenger works with."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from bots.web.delivery import WebDelivery
@@ -82,8 +82,7 @@ async def signed_in(request: web.Request) -> Device:
 
 def reply(shown: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """Give a JSON answer, readable as it is."""
-    text = json.dumps(shown, ensure_ascii=False)
-    return web.json_response(text=text, status=status, headers=headers)
+    return web.json_response(body=orjson.dumps(shown), status=status, headers=headers)
 
 
 def remember(request: web.Request, response: web.StreamResponse, token: str) -> None:

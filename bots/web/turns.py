@@ -60,7 +60,7 @@ async def turn(parts: House, device: Device, bot: Bot, deed: Deed) -> list[dict[
     Raises Problem for an empty or too long text, and for files that are not the person's.
     """
     text = _checked(deed.text)
-    files = await parts.database.read(lambda tx: uploads.allowed(tx, device.account_id, deed.files))
+    files = await _own_files(parts, device, deed.files)
     if len(files) != len(deed.files):
         raise Problem(404, "not_found")
     update = Update(
@@ -83,6 +83,10 @@ async def turn(parts: House, device: Device, bot: Bot, deed: Deed) -> list[dict[
     await parts.delivery.deliver()
     parts.live.wake([device.account_id])
     return await parts.database.read(lambda tx: history.answer(tx, device.account_id, bot, deed.id, MAX_ANSWER))
+
+
+async def _own_files(parts: House, device: Device, hashes: list[str]) -> list[StoredFile]:
+    return await parts.database.read(lambda tx: uploads.allowed(tx, device.account_id, hashes)) if hashes else []
 
 
 def _checked(text: str | None) -> str | None:

@@ -34,9 +34,11 @@ web_file = table(
 
 def allow(tx: Tx, account_id: int, files: Sequence[Sequence[Any]]) -> None:
     """Let the account open files, each (hash, name, mime[, size])."""
+    if not files:
+        return
     new = {file[0]: file for file in files}
     have = sa.select(web_file.c.hash).where(web_file.c.account_id == account_id, web_file.c.hash.in_(list(new)))
-    for (digest,) in tx.all(have) if new else ():
+    for (digest,) in tx.all(have):
         del new[digest]
     names = ("hash", "name", "mime", "size")
     for file in new.values():
