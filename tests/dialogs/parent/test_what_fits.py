@@ -101,7 +101,7 @@ async def test_what_is_not_interesting_is_not_shown_again_until_it_is_brought_ba
         > что подойдёт
         > [Не интересно]
         Что больше не показывать?
-        [Рисование] [Ничего из этого] [← Назад] [Отмена]
+        [Рисование] [Все эти варианты] [← Назад] [Отмена]
         > [Рисование]
         Больше не покажем: Рисование.
         [↩ Вернуть]
@@ -111,7 +111,7 @@ async def test_what_is_not_interesting_is_not_shown_again_until_it_is_brought_ba
         assert "Рисование" not in await offered(anna)
         await talk(anna, "> [Ещё три]")
     assert "Рисование" not in await offered(anna)
-    await talk(anna, "> /menu\n> что подойдёт\n> [Не интересно]\n> [Ничего из этого]\n> [↩ Вернуть]\nВернули.")
+    await talk(anna, "> /menu\n> что подойдёт\n> [Не интересно]\n> [Все эти варианты]\n> [↩ Вернуть]\nВернули.")
     assert len(await offered(anna)) == 3
 
 
