@@ -4,6 +4,7 @@ A survey begins as a draft (`beginning`), is changed from its card (`leading`) q
 `editing`), tried (`trying`), described (`describing`), and sent by a dialog of each bot, which knows whom it may ask.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -395,7 +396,22 @@ def extras(kind: str) -> list[Option]:
 def parted(text: str) -> list[str]:
     """«Да; Нет» or one a line: give the labels, without numbers and bullets before them."""
     parts = text.split("\n") if "\n" in text else text.split(";") if ";" in text else text.split(",")
-    return list(dict.fromkeys(p.strip(" \t-–—•*·").strip() for p in parts if p.strip(" \t-–—•*·")))
+    labels = [label for part in parts if (label := _BULLET.sub("", part.strip()).strip())]
+    numbers = [_NUMBER.match(label) for label in labels]
+    if [found and int(found[1]) for found in numbers] == list(range(1, len(labels) + 1)):
+        labels = [_NUMBER.sub("", label) for label in labels]
+    return list(dict.fromkeys(labels))
+
+
+_BULLET = re.compile(r"^(?:[•*·▢☐]\s*|[-–—](?!\d)\s*)+")  # «-5» keeps its sign
+_NUMBER = re.compile(r"^(\d{1,2})[.)]\s+(?=\S)")
+
+
+def _apart(labels: Sequence[str]) -> tuple[list[str], bool]:
+    """Give the labels without «Другое», and whether it was among them: it asks what exactly."""
+    other = {words().text(say("engine.form.other_option"), language).casefold() for language in words().languages}
+    kept = [label for label in labels if label.casefold() not in other]
+    return kept, len(kept) < len(labels)
 
 
 def _questions(
@@ -408,10 +424,13 @@ def _questions(
     depends: str,
     values: Sequence[Any] | None,
 ) -> list[Question]:
-    choices = editing.options(parted(options or ""))
-    traits = more or ()
+    labels, traits = parted(options or ""), more or ()
     common: dict[str, Any] = {"required": "optional" not in traits}
     common |= {name: name in traits for name in ("other", "shuffled")}
+    if kind in ("choice", "multichoice"):
+        labels, named = _apart(labels)
+        common["other"] |= named
+    choices = editing.options(labels)
     if depends and values:
         common["relevant"] = editing.condition(one.form.question(depends), values)
     if kind == "matrix":
@@ -443,11 +462,16 @@ def as_asked(
     """The question as the asked will see it."""
     found = _questions(whole(tx, actor, survey), kind, wording, options, rows, more, depends, values)
     lines: list[Text] = [say("survey_question.row", text=spoken(q.text, language)) for q in found if rows]
-    lines += [say("survey_question.label", label=label) for label in parted(options or "")]
-    traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in more or ())]
+    lines += [say("survey_question.label", label=option.label) for option in found[0].options]
+    had = [name for name in ("optional", "other", "shuffled") if _has(found[0], name)]
+    traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in had)]
     lines.append(say("survey_question.traits", traits=traits))
     told = {"text": wording, "lines": lines + _only(tx, actor, language, survey, depends, values)}
     return Shown(told, INSTEAD if instead else "")
+
+
+def _has(question: Question, trait: str) -> bool:
+    return not question.required if trait == "optional" else bool(getattr(question, trait))
 
 
 def _only(tx: Tx, actor: Actor, language: str, survey: int, depends: str, values: Sequence[Any] | None) -> list[Phrase]:

@@ -4,6 +4,7 @@ import pytest
 
 from core.forms.model import Kind
 from core.words import plain
+from dialogs.making import parted
 from tests.answers import form
 from tests.talk import said, talk
 from tests.world import Someone, World
@@ -158,3 +159,37 @@ async def test_what_is_too_much_is_said_so(world: World, ms_sova: Someone) -> No
     assert "слишком много" in (await said(ms_sova, "\n".join(f"вариант {n}" for n in range(80))))[-1].text
     assert "длинноват" in (await said(ms_sova, "да\n" + "б" * 200))[-1].text
     await talk(ms_sova, "> /help\n…\n> да; нет\nЧто ещё?")
+
+
+async def test_other_among_the_answers_asks_what_exactly(world: World, ms_sova: Someone) -> None:
+    await talk(
+        ms_sova,
+        """
+        > [Добавить вопрос]
+        > [Один вариант]
+        > Чем добираетесь?
+        > Пешком; На автобусе; другое
+        > [Дальше]
+        ▢ Пешком…▢ На автобусе
+        есть «Другое»
+        > [Добавить вопрос]
+        """,
+    )
+    (question,) = (await form(world)).questions
+    assert [option.label for option in question.options] == ["Пешком", "На автобусе"]
+    assert question.other
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("1. Да\n2. Нет\n3) Не знаю", ["Да", "Нет", "Не знаю"]),
+        ("- Да\n— Нет\n• Как-то", ["Да", "Нет", "Как-то"]),
+        ("-1; 0; 1", ["-1", "0", "1"]),
+        ("2 класс\n3 класс", ["2 класс", "3 класс"]),
+        ("2. Утром\n1. Днём", ["2. Утром", "1. Днём"]),
+        ("Да\n\n да\nДа", ["Да", "да"]),
+    ],
+)
+def test_answers_are_parted_without_what_numbers_them(text: str, labels: list[str]) -> None:
+    assert parted(text) == labels
