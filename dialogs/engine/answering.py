@@ -182,7 +182,8 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
     if len(text) > step.longest:
         _again(talk, say("engine.too_long", n=step.longest))
         return
-    found = _matching(talk, text, options(talk, frame, step))
+    every = options(talk, frame, step)
+    found = _matching(talk, text, every)
     phrase = talk.is_phrase(text) and all(typed.is_like_a_part(text, _name(talk, o)) for o in found)
     if len(found) == 1 and not phrase:
         talk.answer(step, found[0].value)
@@ -197,6 +198,8 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
     elif found:
         frame.narrowed, frame.page = text, 0
         _again(talk, say("engine.which"))
+    elif len(every) == 1 and talk.hears("yes", text):
+        talk.answer(step, every[0].value)
     else:
         _again(talk, say("engine.not_option"))
 

@@ -303,6 +303,15 @@ def test_pages() -> None:
     assert committed(desk) == 11
 
 
+def test_yes_takes_the_only_choice() -> None:
+    desk = one(Choice("a", options=things), things=[Option("OK", "OK")])
+    assert "Такого ответа" in desk.says("не знаю")
+    desk.says("согласен")
+    assert committed(desk) == "OK"
+    desk = one(Choice("a", options=things), things=[Option(n, f"дело {n}") for n in range(2)])
+    assert "Такого ответа" in desk.says("согласен"), "with which of them?"
+
+
 def test_words_find_what_is_on_another_page() -> None:
     options = [Option(n, f"дело {n}") for n in range(1, 21)]
     desk = one(Choice("a", options=things, per_page=3), things=options)
