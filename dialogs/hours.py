@@ -36,12 +36,12 @@ def times(which: Iterable[int]) -> list[Option]:
     return [Option(str(at), clock_time(at)) for at in which]
 
 
-def span(chosen: str | None, words: str | None, unclear: type[Refusal] = SpanUnclear) -> Span:
-    """Give the span of a button, or the one typed. Raises `unclear`."""
+def span(chosen: str | None, words: str | None, unclear: type[Refusal] = SpanUnclear, *, daytime: bool = False) -> Span:
+    """Give the span of a button, or the one typed; `daytime`: people work in it. Raises `unclear`."""
     if chosen is not None:
         starts, ends = chosen.split("-")
         return Span(int(starts), int(ends))
-    read = typed.span_of_day(words or "")
+    read = typed.span_of_day(words or "", daytime)
     if read is None:
         raise unclear
     return Span(*map(_minutes, read))

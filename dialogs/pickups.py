@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from core.access import Actor
 from core.database import Tx
+from core.days.one import wrong
+from core.days.parser import unread
 from core.days.spans import Days, spans
 from core.files import FileStore
 from core.messages import Attachment
@@ -31,7 +33,7 @@ MOST_PICTURES = 5
 
 
 class Said(NamedTuple):
-    """What a line says of somebody: who they are to the child, their name, their phone, on which days."""
+    """What a line says of somebody: who they are to the child, their name, their phone, sure days."""
 
     relation: str
     name: str
@@ -64,7 +66,7 @@ def read(line: str, children: Iterable[Name], text: Render, today: date) -> Said
     known = {word for name in children for word in words_of(f"{called(name)} {_families(name)}")}
     known |= set(words_of(text(say("pickup.around"))))
     name = [word for word in others if word[0].isupper() and not known & set(words_of(word))]
-    days = spans(without_phone, today)
+    days = () if wrong(without_phone, today) or unread(without_phone, today).some else spans(without_phone, today)
     return Said(relation, " ".join(name)[:LONGEST_NAME], phone_in(line), days[0] if len(days) == 1 else None)
 
 

@@ -27,6 +27,7 @@ from core.appointments.slots import (
 )
 from core.broadcasts.audience import classes
 from core.database import Tx
+from core.days.one import called
 from core.notices.silence import Span
 from core.office_hours import opening_of
 from core.opportunities.queries import taught
@@ -62,7 +63,11 @@ def days_ahead(tx: Tx, actor: Actor) -> list[Option]:
     """The next weeks, without Sundays."""
     today = actor.local(tx.now).date()
     days = (today + timedelta(days=n) for n in range(SHOWN_AHEAD))
-    return [Option(day.isoformat(), say("open_slots.day", day=day)) for day in days if day.weekday() != SUNDAY]
+    return [
+        Option(day.isoformat(), say("open_slots.day", day=day), called(day, today))
+        for day in days
+        if day.weekday() != SUNDAY
+    ]
 
 
 def spans(tx: Tx, actor: Actor, days: list[str]) -> list[Option]:
@@ -75,7 +80,7 @@ def spans(tx: Tx, actor: Actor, days: list[str]) -> list[Option]:
 
 def lengths(span: str | None, span_words: str | None) -> list[Option]:
     """How long a talk may be. Raises TimesUnclear or SpanTooShort before anything else is asked."""
-    return fitting(hours.span(span, span_words, TimesUnclear), *_LENGTHS)
+    return fitting(hours.span(span, span_words, TimesUnclear, daytime=True), *_LENGTHS)
 
 
 def fitting(within: Span, *which: int) -> list[Option]:
@@ -126,7 +131,9 @@ def plan(
     whom: str,
 ) -> Shown:
     """The times as families will see them; what is over already is left out and said."""
-    seen = planned(tx, actor, _days(days), hours.span(span, span_words, TimesUnclear), int(minutes), own_host(actor))
+    seen = planned(
+        tx, actor, _days(days), hours.span(span, span_words, TimesUnclear, daytime=True), int(minutes), own_host(actor)
+    )
     told = {"n": len(seen.times), "lines": _by_day(seen), "minutes": minutes, "place": _place(place, place_words)}
     past = [say("open_slots.past", n=seen.past)] if seen.past else []
     quiet = [say("open_slots.told_nobody")] if whom == ALL else [say("open_slots.told")]
@@ -160,7 +167,7 @@ def open_them(
     whom: str,
 ) -> Planned:
     """The one verb of opening."""
-    wanted = hours.span(span, span_words, TimesUnclear)
+    wanted = hours.span(span, span_words, TimesUnclear, daytime=True)
     where = text(_place(place, place_words))
     return open_slots(tx, actor, _days(days), wanted, int(minutes), where, _guests(whom))
 

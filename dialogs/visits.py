@@ -8,6 +8,7 @@ from core.appointments.calendar import appointment_file
 from core.appointments.visible import Host, free_days, free_slots
 from core.calendar_file import MIME
 from core.database import Tx
+from core.days.one import called
 from core.files import FileStore
 from core.messages import Attachment
 from core.names import Name
@@ -28,8 +29,9 @@ def host_name(tx: Tx, actor: Actor, host: int) -> Name:
 
 def days(tx: Tx, actor: Actor, pupil: int, host: int) -> list[Option]:
     """Give a button for each day with free times."""
+    today = actor.local(tx.now).date()
     return [
-        Option(day.isoformat(), say("teacher_visit.day_option", day=day, n=free))
+        Option(day.isoformat(), say("teacher_visit.day_option", day=day, n=free), called(day, today))
         for day, free in free_days(tx, actor, pupil, host)
     ]
 

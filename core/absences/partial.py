@@ -40,12 +40,15 @@ _NUMBER = rf"(?P<n>[0-9]{{1,2}}(?:-?[а-яa-z]{{1,3}})?|{ORDINAL})"
 _LESSON = rf"{_NUMBER}\s+(?:урок\w*|lesson)"
 NO_TIME = rf"(?!\s*(?:-|[./][0-9]|числ|урок|{'|'.join(sorted(MONTHS, key=len, reverse=True))}))"
 _TIME = (
-    rf"(?P<h>[0-9]{{1,2}})(?:-?ти)?(?:[:.](?P<m>[0-9]{{2}}))?(?![0-9]){NO_TIME}(?:\s*час\w*|\s*ч\b)?"
-    r"(?:\s*(?P<half>дня|утра|pm|am))?"
+    rf"(?P<h>[0-9]{{1,2}})(?:-?ти)?(?:(?:[:.]|[ -](?=[0-5][05]\b))(?P<m>[0-9]{{2}}))?(?![0-9]){NO_TIME}"
+    r"(?:\s*час\w*|\s*ч\b)?(?:\s*(?P<half>дня|утра|pm|am))?"
 )
 _LESSON_ALONE = rf"(?P<n>{ORDINAL}|[1-5](?:-?(?:го|му))?)(?![0-9:.]){NO_TIME}"
 _ONLY = r"(?:(?:только|уже|лишь|часам|примерно)\s+)?"
-_WHEN = r"(?P<when>(?:сегодня|завтра|послезавтра|today|tomorrow)\s+)?"
+_WEEKDAY = r"(?:понедельник|вторник|среду|четверг|пятницу|субботу|пн|вт|ср|чт|пт|сб)"
+_DATE = rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}}|\s+(?:{'|'.join(name for name in MONTHS if len(name) > 4)}))"  # noqa: PLR2004
+_DAY = rf"(?:сегодня|завтра|послезавтра|today|tomorrow|во?\s+{_WEEKDAY}|{_DATE})"
+_WHEN = rf"(?P<when>{_DAY}\s+)?"
 COMING = r"(?:прий?д|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*"
 _COME = rf"{COMING}\s+{_WHEN}{_ONLY}"
 GOING = r"(?:забер|забир|уйд|уход|ухож|уезж|уед|улет|отпуст|отпрос|освобод|pick|leave)"
@@ -80,9 +83,11 @@ _RULES = tuple(
         (rf"\b{_COME}(?:к|в|около|после|by|at|after)\s+{_TIME}", Missing.ARRIVES, None),
         (rf"\b(?:к|ко|by)\s+{_TIME}\s+{COMING}", Missing.ARRIVES, None),
         (rf"\b(?:в|с|после|около|at)\s+{_TIME}\s+(?:мы\s+|я\s+)?{GOING}\w*", Missing.LEAVES, None),
-        (rf"\b{_GO}{_ONLY}(?:раньше|пораньше|early|earlier)\b", Missing.LEAVES, None),
+        (rf"\b{_GO}{_ONLY}(?:раньше|пораньше|в обед|early|earlier)\b", Missing.LEAVES, None),
         (rf"\b{_COME}(?:позже|попозже|после обеда|к обеду|later)\b", Missing.ARRIVES, None),
         (rf"\b{_COME}(?:к|ко)\s+{_LESSON_ALONE}", Missing.ARRIVES, 0),
+        (rf"(?P<when>\b{_DAY})\s+(?:к|ко|с|со)\s+{_LESSON_ALONE}(?!\s+(?:по|до)\b)", Missing.ARRIVES, 0),
+        (rf"(?P<when>\b{_DAY})\s+к\s+{_TIME}", Missing.ARRIVES, None),
         (r"\bдо обеда\b", Missing.ARRIVES, None),
         (r"\bпосле обеда\b", Missing.LEAVES, None),
     )
@@ -99,8 +104,16 @@ _APPOINTED = re.compile(
 )
 _EARLY = 9  # an hour: whoever is away from then on is away from the first lesson on
 CUT = " | "  # in the place of what was read and taken out of a line
-_HOURS_IN_WORDS = {"восьми": 8, "девяти": 9, "десяти": 10, "одиннадцати": 11, "двенадцати": 12}
-_HOUR_IN_WORDS = re.compile(rf"\b(к|до|около|после) ({'|'.join(_HOURS_IN_WORDS)})\b")
+_NOT = re.compile(r"\bне\s+$")  # «не придём к первому» is to the second
+_HOURS_IN_WORDS = {
+    "восьми": "8", "девяти": "9", "десяти": "10", "одиннадцати": "11", "двенадцати": "12", "восемь": "8",
+    "девять": "9", "десять": "10", "одиннадцать": "11", "двенадцать": "12", "два часа": "14", "три часа": "15",
+    "часу": "13", "часа дня": "13", "час": "13", "полдевятого": "8:30", "полдесятого": "9:30",
+    "полодиннадцатого": "10:30",
+    "полдвенадцатого": "11:30", "полпервого": "12:30", "полвторого": "13:30", "полтретьего": "14:30",
+}  # fmt: skip
+_HOUR_IN_WORDS = re.compile(rf"\b(в|к|до|около|после) ({'|'.join(_HOURS_IN_WORDS)})\b(?: дня\b)?")
+_HALF = re.compile(r"\bпол ?(?=(?:девят|десят|одиннадц|двенадц|перв|втор|трет)\w+го\b|третьего\b)|\bполовине ")
 HOURS = range(6, 22)
 LESSONS = range(1, 13)
 _MONTHS = range(1, 13)
@@ -108,6 +121,7 @@ _MONTHS = range(1, 13)
 
 def hours_in_digits(text: str) -> str:
     """Give folded `text` with «к десяти» as «к 10»."""
+    text = _HALF.sub("пол", text)
     return _HOUR_IN_WORDS.sub(lambda found: f"{found[1]} {_HOURS_IN_WORDS[found[2]]}", text)
 
 
@@ -116,7 +130,8 @@ def edge(text: str) -> tuple[Part | None, str]:
     text = hours_in_digits(text)
     for pattern, missing, shift in _RULES:
         found = pattern.search(text)
-        read = found and _read(found, missing, shift)
+        refused = found and shift is not None and missing is Missing.ARRIVES and _NOT.search(text[: found.start()])
+        read = found and _read(found, missing, shift + 1 if refused and shift is not None else shift)
         if found and read:
             kept = " ".join(filter(None, (found.groupdict().get("when"), found.groupdict().get("between"))))
             return _turned(read, text, found.end()), f"{text[: found.start()]}{CUT}{kept}{CUT}{text[found.end() :]}"
@@ -160,7 +175,8 @@ def _read(found: re.Match[str], missing: Missing, shift: int | None) -> Part | N
     hour, minute = int(groups["h"]), int(groups["m"] or 0)
     if "." in found[0] and minute in _MONTHS and minute % 5:  # «к 10.12» is a day
         return None
-    hour += 12 if groups["half"] in ("дня", "pm") and hour < 12 else 0  # noqa: PLR2004 - noon
+    afternoon = groups["half"] in ("дня", "pm") or (missing is Missing.LEAVES and hour < HOURS.start)  # «заберу в 2»
+    hour += 12 if afternoon and hour < 12 else 0  # noqa: PLR2004 - noon
     return Part(missing, None, hour * 60 + minute) if hour in HOURS and minute < 60 else None  # noqa: PLR2004
 
 

@@ -13,6 +13,7 @@ from itertools import combinations
 from core.absences.middle import part
 from core.absences.partial import Part, mentioned
 from core.absences.tables import Reason
+from core.days.one import wrong
 from core.days.parser import on_days, unread
 from core.days.points import Point
 from core.days.spans import Days, coming, merged, spans, within, without
@@ -162,8 +163,8 @@ def _changed(said: Said, line: str, today: date, start: date) -> Said:
     timed, rest = mentioned(rest, appointed=reason is Reason.DOCTOR)
     more = bool(_MORE.search(line)) and bool(said.days)
     begin = said.days[-1].last + timedelta(days=1) if more else said.days[0].first if said.days else start
-    left = unread(rest, today)
-    found = () if left.most else _spans(line, rest, today, begin)
+    left, no_day = unread(rest, today), wrong(rest, today) is not None
+    found = () if left.most or no_day else _spans(line, rest, today, begin)
     comes = coming(rest, today)
     if taken := within(comes, said.days, today):
         return _taken_out(said, taken)
@@ -174,7 +175,7 @@ def _changed(said: Said, line: str, today: date, start: date) -> Said:
     all_day = whole(line)
     same = days == said.days and missed is None and not all_day
     apart = said.apart if same else () if far or more else _apart(line, today, start)
-    doubtful = ((Doubt.DAYS, left.some), (Doubt.PART, timed and missed is None and not all_day))
+    doubtful = ((Doubt.DAYS, left.some or no_day), (Doubt.PART, timed and missed is None and not all_day))
     return Said(
         days,
         far,
@@ -183,7 +184,7 @@ def _changed(said: Said, line: str, today: date, start: date) -> Said:
         bool(said.tells or found or missed or reason or _ABSENT.search(line)),
         apart,
         comes if found or comes else said.comes,
-        left.most,
+        left.most or no_day,
         tuple(doubt for doubt, there in doubtful if there),
     )
 

@@ -25,7 +25,7 @@ RELATIVE = {
     "позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1, "послезавтра": 2,
     "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1,
     "позавчерашнего": -2, "вчерашнего": -1, "сегодняшнего": 0, "завтрашнего": 1, "послезавтрашнего": 2,
-    "вчерашний": -1, "сегодняшний": 0, "завтрашний": 1, "послезавтрашний": 2,
+    "седня": 0, "сення": 0, "вчерашний": -1, "сегодняшний": 0, "завтрашний": 1, "послезавтрашний": 2,
 }  # fmt: skip
 
 _STEMS = {
@@ -42,11 +42,23 @@ _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 WEEKDAYS = {
     **{stem + end: day for day, (stem, ends) in enumerate(_STEMS.items()) for end in ends},
     **dict.fromkeys(("воскресение", "воскресения", "воскресению"), 6),
+    "понед": 0,
+    "пнд": 0,
+    "втор": 1,
+    "втр": 1,
+    "четв": 3,
+    "чтв": 3,
+    "пятн": 4,
+    "птн": 4,
+    "субб": 5,
+    "воскр": 6,
+    "вск": 6,
     **{short: day for day, short in enumerate(_SHORT)},
     **{name: day for day, name in enumerate(_ENGLISH)},
     **{name[:3]: day for day, name in enumerate(_ENGLISH)},
 }
 
+NEAREST = frozenset({"ближайший", "ближайшую", "ближайшая", "ближайшее", "coming"})
 NEXT = frozenset({"следующий", "следующую", "следующая", "следующей", "следующего", "следующее", "будущий", "будущую",
                   "будущей", "next"})  # fmt: skip
 THIS = frozenset({"этот", "эту", "эта", "этой", "этого", "это", "всю", "целую", "текущей", "this"})
@@ -70,7 +82,7 @@ NUMBERS = {
     "a": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
 }  # fmt: skip
 LENGTHS = {
-    **dict.fromkeys(("день", "дня", "дней", "денек", "сутки", "суток", "day", "days"), 1),
+    **dict.fromkeys(("день", "дня", "дней", "денек", "денька", "сутки", "суток", "day", "days"), 1),
     **dict.fromkeys(("неделю", "недели", "недель", "недельку", "week", "weeks"), 7),
     **dict.fromkeys(("месяц", "month"), 30),
 }

@@ -15,14 +15,19 @@ ON = frozenset({"в", "во", "на", "с", "со", "только", "уже", "�
 OF_DAY = frozenset({"день", "дня", "the", "of"})
 _NUMBERED = frozenset({"числа", "число", "числу"})
 _AGO = frozenset({"назад", "ago"})
-_IN = frozenset({"через", "in"})
+_IN = frozenset({"через", "спустя", "in"})
 _NOT_OF_MONTH = ("урок", "час", "ч", "утра", "вечера", "дня", "класс", "минут", "мин", "lesson", "am", "pm", "градус",
                  "школ", "кабинет", "каб", "лет", "год", "раз", "таблет", "кг", "%")  # fmt: skip
 _NOT_BEFORE_DAY = ("в", "во", "около", "at", "школ", "кабинет", "каб", "дом", "кв", "палат", "темпер", "№")
 _UNITS = ("мин", "час", "урок")
 _CLASS_LETTERS = "абгдежз"  # «в» is more often a word
+_SOME = frozenset({"дня", "дней", "денька", "недели", "недель"})  # «дня два»
+_MOST_SOME = 15
+_NO_LESSON = 12  # «пятнадцатого» is a day, «третьего» may be a lesson
 _SURELY_DAYS = range(19, 32)  # a number alone that is no hour of a school day, nor a lesson
 _NOTHING = Token(Kind.STOP, "")
+_DAYS, _MONTHS, _LONGEST = range(1, 100), range(1, 13), 31
+_LEAP_YEAR = 2000
 MOST_DAYS = 60  # that a number of days may say
 
 
@@ -68,33 +73,42 @@ class Line:
         return (Fixed(self.today - timedelta(days=days)), end + 1) if self.word(end, _AGO) else None
 
     def length(self, i: int) -> Found[int]:
-        """Read «2 дня», «неделю» as a number of days."""
+        """Read «2 дня», «неделю», «дня два» as a number of days."""
         token = self.at(i)
+        if self.word(i, _SOME) and (count := self._count(i + 1)):
+            return count * lexicon.LENGTHS[token.text], i + 2
         number = token.numbers[0] if token.kind is Kind.NUMBER and not token.marked else lexicon.NUMBERS.get(token.text)
         told = number is not None
         unit = lexicon.LENGTHS.get(self.at(i + told).text)
         count = 1 if number is None else number
         return (count * unit, i + 1 + told) if unit and 0 < count <= MOST_DAYS else None
 
+    def _count(self, i: int) -> int:
+        token = self.at(i)
+        plain = token.kind is Kind.NUMBER and not token.marked and not self.at(i + 1).text.startswith(_NOT_OF_MONTH)
+        count = token.numbers[0] if plain else lexicon.NUMBERS.get(token.text, 0)
+        return count if 1 < count < _MOST_SOME else 0
+
     def _weekday(self, i: int) -> Found[Point]:
         weeks = 1 if self.word(i, lexicon.NEXT) else -1 if self.word(i, lexicon.LAST) else 0
-        j = i + bool(weeks or self.word(i, lexicon.THIS))
+        j = i + bool(weeks or self.word(i, lexicon.THIS | lexicon.NEAREST))
         number = lexicon.WEEKDAYS.get(self.at(j).text)
         if number is None:
             return None
-        dated = self.dated(j + 1 + self._mark(j + 1))
+        dated = self.dated(j + 1 + self.mark(j + 1))
         if dated is not None and (day := dated[0].near(self.today)) and day.weekday() == number:
             return dated
         return Weekday(number, weeks), j + 1
 
     def weekday_after(self, i: int) -> Found[int]:
         """Read «, в пятницу» as a day of the week that was named just before."""
-        j = i + self._mark(i)
+        j = i + self.mark(i)
         j += self.word(j, ON)
         number = lexicon.WEEKDAYS.get(self.at(j).text)
         return None if number is None else (number, j + 1)
 
-    def _mark(self, i: int) -> bool:
+    def mark(self, i: int) -> bool:
+        """Tell whether a mark that may stand between a day and its weekday is at `i`."""
         return self.at(i).text in (",", ".", "(")
 
     def dated(self, i: int) -> Found[Point]:
@@ -103,11 +117,24 @@ class Line:
         if read is None:
             return None
         point, end = read
-        j = end + self._mark(end)
+        j = end + self.mark(end)
         j += self.word(j, ON)
         day = point.near(self.today)
         same = day is not None and lexicon.WEEKDAYS.get(self.at(j).text) == day.weekday()
         return point, (j + 1 if same else end)
+
+    def unreal(self, i: int) -> str:
+        """Give a day that no calendar has, as it was written, if one is named at `i`: «31 ноября», «30.02»."""
+        token = self.at(i)
+        if token.kind is Kind.DATE:
+            number, month, year = token.numbers
+            told = number <= _LONGEST and month in _MONTHS  # 38.5 is a temperature
+            return token.text.rstrip(".") if told and not valid(year or _LEAP_YEAR, month, number) else ""
+        month = lexicon.MONTHS.get(self.at(i + 1).text, 0)
+        if not month or not token.numbers or token.numbers[0] not in _DAYS:
+            return ""
+        year, _ = self._year(i + 2)
+        return "" if valid(year or _LEAP_YEAR, month, token.numbers[0]) else f"{token.text} {self.at(i + 1).text}"
 
     def _digits(self, i: int) -> Found[Point]:
         if self.at(i).kind is not Kind.DATE:
@@ -128,9 +155,12 @@ class Line:
 
     def _month_and_day(self, i: int) -> Found[Point]:
         month, day = lexicon.MONTHS.get(self.at(i).text), self.at(i + 1)
-        if month is None or not self.at(i).text.isascii() or day.kind is not Kind.NUMBER:
+        if month is None or day.kind is not Kind.NUMBER or not self.may_be_day(i + 1):
             return None
-        return _placed(None, day.numbers[0], month, i + 2, 0)
+        year, end = self._year(i + 2 + (self.at(i + 2).text == ","))
+        return _placed(
+            valid(year, month, day.numbers[0]) if year else None, day.numbers[0], month, end if year else i + 2, year
+        )
 
     def _year(self, i: int) -> tuple[int, int]:
         token = self.at(i)
@@ -145,9 +175,10 @@ class Line:
             return None
         if self.word(i + 1, _NUMBERED):
             return OfMonth(token.numbers[0]), i + 2
-        if self.at(i + 1).text.startswith(_NOT_OF_MONTH) or (token.kind is Kind.WORD and not bare):
+        word = token.kind is Kind.WORD
+        if self.at(i + 1).text.startswith(_NOT_OF_MONTH) or (word and not bare and token.numbers[0] < _NO_LESSON):
             return None
-        named = token.marked and token.text.endswith("го")
+        named = token.text.endswith(("го",) if word else ("го", "е")) and (word or token.marked)
         return (OfMonth(token.numbers[0], bare=not named), i + 1) if named or bare else None
 
     def alone(self, i: int) -> Found[Point]:

@@ -18,7 +18,9 @@ _TO = _UNTIL | {"to"}
 _AND = frozenset({"и", "and", ","})
 _BACK = frozenset({"придем", "придет", "придут", "приду", "выйдем", "выйдет", "выйдут", "выйду", "выходим", "выходит",
                    "вернемся", "вернется", "вернутся", "вернусь", "возвращаемся", "появимся", "появится",
-                   "начнем", "начнет", "начнут", "back", "return", "returns"})  # fmt: skip
+                   "начнем", "начнет", "начнут", "приедем", "приедет", "приезжаем", "приезжает", "прилетаем",
+                   "прилетим", "пришел", "пришла", "пришли", "вышел", "вышла", "вышли", "выписали", "допуск",
+                   "допущен", "допущена", "допустили", "back", "return", "returns"})  # fmt: skip
 _TO_BE_SEEN = frozenset(
     {"посмотрим", "решим", "сообщу", "сообщим", "напишу", "напишем", "позвоню", "уточню", "отпишусь"}
 )
@@ -43,9 +45,11 @@ _WHOLE = frozenset({"весь", "целый"})
 _WEEKEND = frozenset({"выходных", "weekend"})
 _MONTH = frozenset({"месяц", "месяца", "month"})
 _ABOUT = frozenset({*(name for name in lexicon.MONTHS if not name.isascii()), "месяц", "месяца", "несколько", "каждый",
-                    "каждую", "каникул", "каникулы", "каникулах", "каникулам", "четверти", "четверть", "полугодия",
+                    "каждую", "средам", "каникул", "каникулы", "каникулах", "каникулам", "четверти", "четверть",
+                    "полугодия",
                     "выходных", "выходные", "неделе", "недели", "праздников", "праздники", "числах",
                     "днях", "several"})  # fmt: skip
+_OR = frozenset({"или", "либо", "or"})
 _ABOUT_STEMS = ("понедельник", "вторник", "четверг", "пятниц", "суббот", "воскресен")
 _NUMBERS = range(1, 32)
 _MONDAY = 0
@@ -131,6 +135,8 @@ def unread(text: str, today: date) -> Unread:
     parser = _Parser(tokens(text), today)
     found, left = parser.run()
     some = any(parser.about_days(i) for i in left)
+    if any(parser.either(i) for i in left):
+        return Unread(True, True)
     return Unread(some, some and not any(isinstance(one, On | Stretch | Since | Week | Back | Begun) for one in found))
 
 
@@ -172,6 +178,11 @@ class _Parser(Line):
                 i = read[1]
         return found, left
 
+    def either(self, i: int) -> bool:
+        """Tell whether one of two days is left open at `i`: «завтра или послезавтра»."""
+        j = i + 1 + self.word(i + 1, ON)
+        return self.word(i, _OR) and (self.point(j) or self.alone(j)) is not None
+
     def about_days(self, i: int) -> bool:
         """Tell whether what stands at `i`, and was not read, is about days."""
         token = self.at(i)
@@ -181,7 +192,8 @@ class _Parser(Line):
             case Kind.WORD:
                 counted = token.text in lexicon.LENGTHS and self.at(i - 1).kind is Kind.NUMBER
                 weekday = token.text in lexicon.WEEKDAYS or token.text.startswith(_ABOUT_STEMS)
-                return counted or weekday or token.text in _ABOUT
+                ordinal = bool(token.numbers) and token.text.endswith("ого") and self.at(i + 1).kind is not Kind.WORD
+                return counted or weekday or ordinal or token.text in _ABOUT
             case _:
                 return False
 
@@ -197,7 +209,10 @@ class _Parser(Line):
             return (On(dated[0]), dated[1]) if day and day.weekday() == point.number else None
         if isinstance(point, Weekday) and not point.weeks and (week := self._week(end + self.word(end, _ON_WEEK))):
             return On(Weekday(point.number, week[0].number)), week[1]
-        if (verb := self._subject(end)) > end and self._goes_back(verb):  # «завтра Петя придёт»
+        verb = self._subject(end)
+        if self._goes_back(verb) and self._on_alone(verb + 1):  # «уедем 28-го вернёмся 5-го»
+            return On(point), end
+        if verb > end and self._goes_back(verb):  # «завтра Петя придёт»
             return Back(point), verb + 1
         return (Back(point), end + 1) if self._returns(end, after) else (On(point), end)
 
@@ -258,10 +273,14 @@ class _Parser(Line):
     def _begun(self, i: int) -> Found[Fact]:
         """«болеем третий день», «3-й день»."""
         token = self.at(i)
-        ordinal = token.numbers and (token.kind is Kind.WORD or (token.kind is Kind.NUMBER and token.marked))
+        ordinal = token.numbers and (token.kind is Kind.WORD or (token.kind is Kind.NUMBER and self._is_ordinal(i)))
         if not ordinal or self.at(i + 1).text != "день" or self.word(i - 1, _FOR | ON - {"уже"}):
             return None
         return (Begun(token.numbers[0]), i + 2) if token.numbers[0] in _NUMBERS else None
+
+    def _is_ordinal(self, i: int) -> bool:
+        """«3-й», and «3 день», which are not «3 дня»."""
+        return self.at(i).marked or self.at(i).numbers[0] % 10 != 1
 
     def _month(self, i: int) -> Found[Fact]:
         """«до конца месяца», «до конца декабря», «весь декабрь»."""
@@ -349,6 +368,7 @@ class _Parser(Line):
     def _back(self, i: int) -> Found[Fact]:
         """«придём в понедельник», «back on monday», «будем с понедельника»; not «не придём в понедельник»."""
         again = self.word(i, _AGAIN) and [self.at(i + 1).text, self.at(i + 2).text] == ["в", "школу"]
+        again = again or (self.at(i).text == "обратно" and self._on_alone(i + 1) is not None)
         if not (again or self.word(i, _BACK | _BE)) or self.at(i - 1).text in ("не", "not", "t"):
             return None
         j = i + 1
@@ -360,7 +380,16 @@ class _Parser(Line):
 
     def _since(self, i: int) -> Found[Fact]:
         read = self._named(i + 1) if self.word(i, _SINCE) else None
-        return (Since(read[0]), read[1]) if read else None
+        if read is None:
+            return None
+        return (Back(read[0]), read[1]) if self._to_school(i, read[1]) else (Since(read[0]), read[1])
+
+    def _to_school(self, i: int, end: int) -> bool:
+        """«с понедельника (пойдём) в школу», «в школу с понедельника»."""
+        if any(token.text == "не" for token in self.line):
+            return False
+        j = end + self.word(end, _GO)
+        return self.at(i - 1).text == "школу" or [self.at(j).text, self.at(j + 1).text] == ["в", "школу"]
 
     def _until(self, i: int) -> Found[Fact]:
         """«до пятницы» includes it; «до понедельника» is what people say who are back on Monday."""
@@ -386,6 +415,8 @@ class _Parser(Line):
         read = self.length(j)
         if read is None or (j == i and read[1] == j + 1 and not self.word(j, _BARE_LENGTHS)):
             return None
+        if self.at(i - 1).text == "уже":  # «болеем уже неделю»
+            return Begun(read[0]), read[1]
         more = any(self.word(n, _MORE) for n in range(i - 1, read[1] + 1))
         return Lasting(read[0], more), read[1]
 

@@ -146,7 +146,8 @@ class _Reading:
             first = said.first.until(last) if last else None
         else:
             first = self._began(said) or said.first.near(self.today, self.past)
-            last = said.last.since(first) if first else None
+            named_apart = isinstance(said.last, Weekday) and not isinstance(said.first, Weekday)
+            last = said.last.since(first + DAY if named_apart else first) if first else None
         return Days(first, last) if first and last and first <= last else None
 
     def _began(self, said: Stretch) -> date | None:

@@ -33,7 +33,7 @@ class Token:
 
 
 _TOKENS = re.compile(
-    r"(?P<iso>(?<!\d)[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?!\d))"
+    r"(?P<iso>(?<!\d)[0-9]{4}(?P<mark>[-./])[0-9]{1,2}(?P=mark)[0-9]{1,2}(?!\d))"
     r"|(?P<time>(?<!\d)[0-9]{1,2}:[0-9]{2}(?!\d))"
     r"|(?P<date>(?<![\d.])[0-9]{1,2}[./][0-9]{1,2}(?:[./](?:[0-9]{4}|[0-9]{2}))?(?![\d])\.?)"
     r"|(?P<number>[0-9]{1,4}(?:-?(?:го|ого|его|му|ому|ему|е|ое|й|ый|ий|м|ом|ем|х|ю|st|nd|rd|th)(?![a-zа-я]))?(?!\d))"
@@ -42,6 +42,7 @@ _TOKENS = re.compile(
     r"|(?P<dash>[-–—])"
     r"|(?P<stop>[^\s\w])"
 )
+_SPLIT = re.compile(r"\bпосле\s+завтра\b")  # a way to write one word
 _CENTURY = 100
 
 
@@ -51,8 +52,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _read(text: str) -> Iterator[Token]:
-    for found in _TOKENS.finditer(text):
-        piece, kind = found[0], found.lastgroup
+    for found in _TOKENS.finditer(_SPLIT.sub("послезавтра", text)):
+        piece, kind = found[0], "iso" if found["iso"] else found.lastgroup
         numbers = tuple(map(int, re.findall(r"[0-9]+", piece[:40])))
         match kind:
             case "iso":

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
-from core.days import lexicon
+from core.days.one import wrong
+from core.days.parser import unread
 from core.days.spans import spans
 from core.names import Name
 from core.search.wording import words_of
@@ -25,14 +26,15 @@ def drops(line: str) -> bool:
 
 
 def days(line: str, today: date) -> list[date]:
-    """Give the days that a line names, in order."""
-    return [span.first + n * _DAY for span in spans(line, today) for n in range(span.length)]
+    """Give the days that a line names, in order; none if one of them is no day, see `core.days.one.wrong`."""
+    return (
+        [] if wrong(line, today) else [span.first + n * _DAY for span in spans(line, today) for n in range(span.length)]
+    )
 
 
-def called(day: date) -> str:
-    """Give what people call a day in a list: its weekday and number."""
-    weekday = [name for name, number in lexicon.WEEKDAYS.items() if number == day.weekday()]
-    return f"{' '.join(weekday)} {day.day} {day:%d.%m}"
+def unclear(line: str, today: date) -> bool:
+    """Tell whether a line says something of days that is not among them: «в январе»."""
+    return unread(line, today).some
 
 
 def people(line: str, known: Sequence[tuple[int, Name]]) -> list[int]:

@@ -7,6 +7,7 @@ from core.absences.lessons import whole_school
 from core.absences.queries import today_of
 from core.access import Actor
 from core.database import Tx
+from core.days.one import called, wrong
 from core.duty import reading
 from core.duty.shifts import Shift, candidates, shifts
 from core.duty.verbs import ShiftPast, assign, release
@@ -72,8 +73,9 @@ def whom(tx: Tx, actor: Actor, line: str | None) -> Shown:
 
 
 def days_said(tx: Tx, actor: Actor, line: str | None) -> list[str]:
-    """The days that the line names are ticked."""
-    return [day.isoformat() for day in reading.days(line or "", today_of(tx, actor))]
+    """The days that the line names are ticked, if they are there to choose."""
+    offered = [option.value for option in days(tx, actor)]
+    return [day for day in map(date.isoformat, reading.days(line or "", today_of(tx, actor))) if day in offered]
 
 
 def shifts_said(tx: Tx, actor: Actor, line: str | None) -> list[int]:
@@ -83,7 +85,14 @@ def shifts_said(tx: Tx, actor: Actor, line: str | None) -> list[int]:
     named = reading.people(line or "", [(one.person, one.name) for one in coming])
     days = reading.days(line or "", today)
     ticked = [one for one in coming if (not named or one.person in named) and (not days or one.day in days)]
-    return [one.id for one in ticked] if named or days else []
+    return [one.id for one in ticked] if (named or days) and not _doubt(line, today) else []
+
+
+def _doubt(line: str | None, today: date) -> Phrase | None:
+    """Say what of a line's days was not understood."""
+    if no := wrong(line or "", today):
+        return say(no.key, **no.told)
+    return say("duties.unclear_days") if reading.unclear(line or "", today) else None
 
 
 def days(tx: Tx, actor: Actor) -> list[Option]:
@@ -91,12 +100,28 @@ def days(tx: Tx, actor: Actor) -> list[Option]:
     today = today_of(tx, actor)
     coming = [day for day, _ in zip(whole_school(tx, actor.school_id).coming(today), range(DAYS), strict=False)]
     on = _by_day(shifts(tx, actor, today, coming[-1])) if coming else {}
-    return [Option(day.isoformat(), _line(day, today, on.get(day, [])), reading.called(day)) for day in coming]
+    return [Option(day.isoformat(), _line(day, today, on.get(day, [])), called(day, today)) for day in coming]
 
 
-def chosen(tx: Tx, actor: Actor, teacher: int) -> Shown:
-    """Whom the days are for."""
-    return Shown({"teacher": next(one.name for one in candidates(tx, actor) if one.person == teacher)})
+def chosen(tx: Tx, actor: Actor, teacher: int, line: str | None) -> Shown:
+    """Whom the days are for; what of the line's days could not be ticked."""
+    today = today_of(tx, actor)
+    told = {"teacher": next(one.name for one in candidates(tx, actor) if one.person == teacher)}
+    offered = [option.value for option in days(tx, actor)]
+    others = [day for day in reading.days(line or "", today) if day.isoformat() not in offered]
+    if doubt := _doubt(line, today):
+        return Shown(told | {"doubt": doubt}, "doubt")
+    if others:
+        return Shown(
+            told | {"doubt": say("duties.not_offered", days=[say("duty.day", day=day) for day in others])}, "doubt"
+        )
+    return Shown(told)
+
+
+def which_shifts(tx: Tx, actor: Actor, line: str | None) -> Shown:
+    """What of the line's days was not understood."""
+    doubt = _doubt(line, today_of(tx, actor))
+    return Shown({"doubt": doubt}, "doubt") if doubt else Shown()
 
 
 def coming_shifts(tx: Tx, actor: Actor) -> list[Option]:
@@ -121,8 +146,10 @@ dialog = Dialog(
     Choice("what", options=(ADD, DROP), shows=week, or_typed="line"),
     Choice("teacher", options=teachers, shows=whom, variants=("unclear",), when=_asked(ADD), search="line",
            skip_single=True),
-    MultiChoice("days", options=days, shows=chosen, picked=days_said, at_least=1, when=_asked(ADD)),
-    MultiChoice("dropped", options=coming_shifts, picked=shifts_said, at_least=1, when=_asked(DROP)),
+    MultiChoice("days", options=days, shows=chosen, variants=("doubt",), picked=days_said, at_least=1,
+                when=_asked(ADD)),
+    MultiChoice("dropped", options=coming_shifts, shows=which_shifts, variants=("doubt",), picked=shifts_said,
+                at_least=1, when=_asked(DROP)),
     commit=keep,
     returns={ShiftPast: "what", NotFound: "what"},
     done=week,

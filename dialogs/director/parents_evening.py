@@ -27,7 +27,7 @@ def spans() -> list[Option]:
 
 def lengths(span: str | None, span_words: str | None) -> list[Option]:
     """How long a talk is: shorter than at other times, for everybody comes. Raises TimesUnclear or SpanTooShort."""
-    return receiving.fitting(hours.span(span, span_words, TimesUnclear), 10, 15, 20)
+    return receiving.fitting(hours.span(span, span_words, TimesUnclear, daytime=True), 10, 15, 20)
 
 
 def places() -> list[Option]:
@@ -51,7 +51,9 @@ def plan(
     place_words: str | None,
 ) -> Shown:
     """Who receives whom and when; who has times then already and is left out."""
-    seen = evening(tx, actor, date.fromisoformat(day), hours.span(span, span_words, TimesUnclear), int(minutes))
+    seen = evening(
+        tx, actor, date.fromisoformat(day), hours.span(span, span_words, TimesUnclear, daytime=True), int(minutes)
+    )
     told = {"on": date.fromisoformat(day), "minutes": minutes, "place": _place(text, place, place_words)}
     told |= {"lines": _lines(seen.hosting), "times": len(seen.times), "n": len(seen.hosting)}
     told |= {"from_": clock(seen.times[0][0]), "until": clock(seen.times[-1][1]), "notes": _busy(seen)}
@@ -83,7 +85,7 @@ def open_it(
     place_words: str | None,
 ) -> Evening:
     """The one verb of this dialog."""
-    wanted = hours.span(span, span_words, TimesUnclear)
+    wanted = hours.span(span, span_words, TimesUnclear, daytime=True)
     where = _place(text, place, place_words)
     return open_evening(tx, actor, date.fromisoformat(day), wanted, int(minutes), where)
 

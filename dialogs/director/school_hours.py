@@ -149,7 +149,7 @@ def _decide_lessons(
     if span == SCHOOL and class_id is not None:
         lessons_as_school(tx, actor, class_id)
         return
-    told = None if span == NONE else hours.span(span, span_words, LessonsUnclear)
+    told = None if span == NONE else hours.span(span, span_words, LessonsUnclear, daytime=True)
     set_lessons(tx, actor, class_id, [int(day) for day in days], told)
 
 

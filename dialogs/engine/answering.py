@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from core.days import one
 from core.files import MAX_BYTES, PICTURES, StoredFile
+from core.refusal import Refusal
 from core.words import Text as Words
 from core.words import say
 from dialogs.engine import typed
@@ -289,7 +291,17 @@ def _read_day(talk: Talk, frame: Frame, step: Date, text: str) -> None:
     elif frame.pending and talk.hears("no", text):
         frame.pending = ""
         talk.ask()
-    elif (day := typed.day(text, talk.today, step.past, step.future)) is None:
+    else:
+        _read_new_day(talk, frame, step, text)
+
+
+def _read_new_day(talk: Talk, frame: Frame, step: Date, text: str) -> None:
+    try:
+        day = one.day(text, talk.today, step.past, step.future)
+    except Refusal as no:
+        _again(talk, say(no.key, **no.told))
+        return
+    if day is None:
         _unless_other(talk, text, say("engine.not_date"))
     elif (day < talk.today and not step.past) or (day > talk.today and not step.future):
         _again(talk, say("engine.date_past" if day < talk.today else "engine.date_future", day=day))

@@ -1,12 +1,10 @@
-"""Reading what people type: words that almost match, days, times, phones."""
+"""Reading what people type: words that almost match, times, phones. Days: `core.days`."""
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
-
-from core.days.lexicon import MONTHS, RELATIVE, WEEKDAYS
 
 # Control and private-use characters, half characters, and marks that turn the direction of what follows.
 _STRANGE = re.compile(
@@ -88,45 +86,100 @@ def _closeness(wanted: str, name: str) -> float:
 
 
 _TIME = re.compile(
-    r"(?:(?:в|к|с|at|около)\s+)?([0-9]{1,2})(?:\s*[:.\-\s]\s*([0-9]{2}))?"
+    r"(?:(?:в|к|с|c|от|at|около)\s+)?([0-9]{1,2})(?:\s*(?:[:.\s]|час\w*|ч\.?)\s*([0-9]{2})|-([0-5][05]))?(?:\s*мин\w*)?"
     r"\s*(?:час\w*|ч\.?|o'?clock)?\s*(утра|дня|вечера|ночи|am|pm)?"
 )
+_HOURS = "два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать".split()  # noqa: SIM905 - shorter
+_SAID = (
+    (re.compile(r"\bполдень\b"), "12:00"),
+    (re.compile(r"\bполночь\b"), "00:00"),
+    (re.compile(r"\b([ap])\.\s?m\.?"), r"\1m"),
+    *((re.compile(rf"\b{word}\b(?!\s*[0-9])"), str(hour)) for hour, word in enumerate(_HOURS, 2)),
+    (re.compile(r"(?<![0-9] )(?<![0-9])\bчас(?=\s+(?:дня|ночи)\b)"), "1"),
+)
+_NOON = 12
+_MORNING = 7  # an hour before it, said alone, may as well be in the afternoon
+
+
+class _Clock(NamedTuple):
+    """A time as it was said; `sure`: which half of the day is meant was said, too."""
+
+    hour: int
+    minute: int
+    sure: bool
+
+    def __str__(self) -> str:
+        return f"{self.hour:02}:{self.minute:02}"
+
+    def later(self) -> "_Clock":
+        """Give the same hour of the afternoon."""
+        return self._replace(hour=self.hour + _NOON) if self.hour < _NOON and not self.sure else self
+
+
+def _clock(text: str) -> _Clock | None:
+    words = text.casefold().strip(" .,!")
+    for said, digits in _SAID:
+        words = said.sub(digits, words)
+    found = _TIME.fullmatch(words)
+    if not found:
+        return None
+    hour, minute, part = int(found[1]), int(found[2] or found[3] or 0), found[4] or ""
+    if part in ("дня", "вечера", "pm") and hour < _NOON:
+        hour += _NOON
+    elif part in ("ночи", "am") and hour == _NOON:
+        hour = 0
+    sure = bool(part or hour >= _NOON or found[1].startswith("0"))
+    return _Clock(hour, minute, sure) if hour < 24 and minute < 60 else None  # noqa: PLR2004
 
 
 def time_of_day(text: str) -> str | None:
-    """Read «18:00», «18.30», «в 18 часов», «в 6 вечера», «18 30» as 18:30; None for anything else."""
-    found = _TIME.fullmatch(text.casefold().strip(" .,!"))
-    if not found:
-        return None
-    hour, minute, part = int(found[1]), int(found[2] or 0), found[3] or ""
-    if part in ("дня", "вечера", "pm") and hour < 12:  # noqa: PLR2004 - noon
-        hour += 12
-    elif part in ("ночи", "am") and hour == 12:  # noqa: PLR2004 - midnight
-        hour = 0
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None  # noqa: PLR2004
+    """Read «18:00», «18.30», «в 18 часов», «в шесть вечера», «18 30» as 18:30; None for anything else.
+
+    «В 6» says not which half of the day: it is none of them.
+    """
+    read = _clock(text)
+    open_ = read is not None and not read.sure and read.hour < _MORNING and not re.search(r"[0-9]\D[0-9]", text)
+    return None if read is None or open_ else str(read)
 
 
-_UNTIL = re.compile(r"\s*(?:\b(?:до|по|to|till|until)\b|[-–—])\s*")
+_UNTIL = re.compile(r"\s*(?:\b(?:до|по|to|till|until)\b|[-–—])\s*|(?<=[:.][0-9]{2})\s+(?=[0-9]{1,2}[:.][0-9]{2})")
 
 
-def span_of_day(text: str) -> tuple[str, str] | None:
-    """Read «с 22 до 7», «22:00–07:30», «from 10 pm to 7 am» as (22:00, 07:00); None for anything else."""
+def span_of_day(text: str, daytime: bool = False) -> tuple[str, str] | None:
+    """Read «с 22 до 7», «22:00–07:30», «from 10 pm to 7 am» as (22:00, 07:00); None for anything else.
+
+    `daytime`: it is of hours in which people work, so that «с 3 до 5» is in the afternoon.
+    """
     words = re.sub(r"^from\s+", "", text.casefold().strip())
     for until in _UNTIL.finditer(words):
-        starts, ends = time_of_day(words[: until.start()]), time_of_day(words[until.end() :])
+        starts, ends = _clock(words[: until.start()]), _clock(words[until.end() :])
         if starts and ends:
-            return starts, ends
+            return tuple(map(str, _in_daytime(starts, ends) if daytime else _of_one_half(starts, ends)))  # type: ignore[return-value]
     return None
+
+
+def _of_one_half(starts: _Clock, ends: _Clock) -> tuple[_Clock, _Clock]:
+    """«с 3 до 5 дня» is in the afternoon from its beginning on; «с 9 до 6 вечера» is not."""
+    later = starts.later()
+    return (later if ends.sure and ends.hour > _NOON and later < ends else starts), ends
+
+
+def _in_daytime(starts: _Clock, ends: _Clock) -> tuple[_Clock, _Clock]:
+    starts, ends = _of_one_half(starts, ends)
+    if starts.hour < _MORNING:
+        starts = starts.later()
+    turns = ends[:2] <= starts[:2] and (starts.hour <= _NOON or not starts.sure)  # not «14–8»
+    return starts, (ends.later() if turns else ends)
 
 
 _WEEK_DAY = re.compile(
     r"\b(?:(пн|понедельник\w*|mon\w*)|(вт|вторник\w*|tue\w*)|(ср|сред[ауеы]\w*|wed\w*)|(чт|четверг\w*|thu\w*)"
     r"|(пт|пятниц\w*|fri\w*)|(сб|суббот\w*|sat\w*)|(вс|воскресен\w*|sun\w*)"
-    r"|(будн\w*|weekdays?)|(ежедневно|каждый день|every day|daily))\b\.?"
+    r"|((?:будн\w*|рабочи\w+)(?: дн\w+)?|weekdays?)|(ежедневно|каждый день|every day|daily))\b\.?"
 )
-_BETWEEN_DAYS = re.compile(r"(?:[\s,;:.]|\b(?:и|and|по|в|во|on)\b)*")
+_BETWEEN_DAYS = re.compile(r"(?:[\s,;:./]|\b(?:и|and|по|в|во|с|со|каждый|каждую|каждое|on)\b)*")
 _AT_THE_END = re.compile(_BETWEEN_DAYS.pattern + "$")
-_TO_DAY = re.compile(r"\s*[-–—]\s*")
+_TO_DAY = re.compile(r"\s*[-–—]\s*|\s+по\s+")
 _WORK_DAYS, _ALL_DAYS = range(5), range(7)
 
 
@@ -150,7 +203,7 @@ def week(text: str) -> list[tuple[int, str, str]] | None:
         if after and _TO_DAY.fullmatch(gap):
             days.append(_TO_NEXT)
         elif not (after and _BETWEEN_DAYS.fullmatch(gap)):
-            spans = _spans(_AT_THE_END.sub("", gap))
+            spans = _spans(_AT_THE_END.sub("", gap).lstrip(" -–—"))
             if not spans or _TO_NEXT in days:
                 return None
             read += [(day, *span) for day in days for span in spans]
@@ -174,7 +227,7 @@ def _with_day(days: list[int], match: re.Match[str]) -> list[int]:
 def _spans(text: str) -> list[tuple[str, str]]:
     """Give every span of «9–10, 15–17»; nothing if any of it is none."""
     parts = [part.strip(" ,;:.") for part in re.split(r"[,;]|\s(?:и|and)\s", text)]
-    spans = [span_of_day(part) for part in parts if part]
+    spans = [span_of_day(part, daytime=True) for part in parts if part]
     return [span for span in spans if span] if all(spans) else []
 
 
@@ -184,49 +237,3 @@ def phone(text: str) -> str | None:
     if found := re.fullmatch(r"(?:\+?7|8)?([0-9]{10})", digits):
         return "+7" + found[1]
     return digits if re.fullmatch(r"\+(?!7)[0-9]{8,15}", digits) else None
-
-
-_LEAP = 8  # years between two 29ths of February, at most
-
-
-def day(text: str, today: date, past: bool = False, future: bool = True) -> date | None:
-    """Read a day: «завтра», «в пятницу», «15.09», «15 сентября», «15.09.2026», «2026-09-15»; None otherwise.
-
-    A day without a year is the nearest one on the side that may be meant: ahead, behind, or either; a weekday is
-    ahead wherever it may be.
-    """
-    words = text.casefold().replace("ё", "е").strip(" .,!")
-    if words in RELATIVE:
-        return today + timedelta(days=RELATIVE[words])
-    if found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", words):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := re.fullmatch(r"([0-9]{1,2})[./\- ]([0-9]{1,2})(?:[./\- ]([0-9]{2}|[0-9]{4}))?", words):
-        return _with_year(int(found[1]), int(found[2]), found[3], today, past, future)
-    if found := re.fullmatch(r"([0-9]{1,2})(?:-?го)?\s+([a-zа-я]+)\.?(?:\s+([0-9]{4}))?(?:\s*г(?:ода)?)?", words):
-        month = MONTHS.get(found[2])
-        return _with_year(int(found[1]), month, found[3], today, past, future) if month else None
-    return _weekday(words, today, future)
-
-
-def _weekday(words: str, today: date, future: bool) -> date | None:
-    name = re.sub(r"^(во?|on|this|эт\w+)\s+", "", words)
-    number = WEEKDAYS.get(name)
-    if number is None:
-        return None
-    ahead = (number - today.weekday()) % 7
-    return today + timedelta(days=ahead if future else ahead - 7 if ahead else 0)
-
-
-def _with_year(number: int, month: int, year: str | None, today: date, past: bool, future: bool) -> date | None:
-    if year:
-        return _date(int(year) + (2000 if len(year) == 2 else 0), month, number)  # noqa: PLR2004
-    years = range(today.year - _LEAP, today.year + _LEAP + 1)
-    days = [d for y in years if (d := _date(y, month, number)) and ((d >= today and future) or (d <= today and past))]
-    return min(days, key=lambda d: abs(d - today), default=None)
-
-
-def _date(year: int, month: int, number: int) -> date | None:
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None

@@ -26,6 +26,7 @@ from core.absences.verbs import AlreadyReported, DaysTooFar, attach, send
 from core.absences.wording import because, beneath, missed, span, why
 from core.access import Actor
 from core.database import Tx
+from core.days.one import wrong
 from core.days.points import DAY
 from core.days.spans import Days, without
 from core.names import called
@@ -109,8 +110,14 @@ def which_days(tx: Tx, actor: Actor, said: str | None) -> Shown:
     if not said:
         return Shown()
     read = heard(tx, actor, said)
-    holidays = read.unclear and reading.names_holidays(said.splitlines()[-1])
+    if (no := wrong(_last(said), actor.local(tx.now).date())) and not read.far:
+        return Shown({"wrong": say(no.key, **no.told)}, "wrong")
+    holidays = read.unclear and reading.names_holidays(_last(said))
     return Shown(_bounds(tx, actor), "far" if read.far else "holidays" if holidays else "unclear")
+
+
+def _last(said: str | None) -> str:
+    return "".join((said or "").splitlines()[-1:])
 
 
 def _bounds(tx: Tx, actor: Actor) -> dict[str, date]:
@@ -242,10 +249,12 @@ def _seen_by(each: Sequence[Drafted]) -> list[Phrase]:
 
 def _hint(tx: Tx, actor: Actor, said: str | None, by_words: bool) -> Phrase | str:
     """Say what of the last words was not understood, or that they put another note in the place of the one before."""
-    last = "".join((said or "").splitlines()[-1:])
+    last = _last(said)
     read = heard(tx, actor, last)
     if read.far is not None:
         return say("not_coming.hint_far", **_bounds(tx, actor))
+    if no := wrong(last, actor.local(tx.now).date()):
+        return say("not_coming.hint_wrong", wrong=say(no.key, **no.told))
     understood = not last or read.tells or read.comes or named_children(tx, actor, last)
     if understood and said and said != last and standing(tx, actor, said) == last:
         return say("not_coming.hint_instead")
@@ -295,7 +304,7 @@ dialog = Dialog(
     "not_coming",
     Fact("photo", read=no_photo),
     Choice("pupil", options=my_children, skip_single=True),
-    Choice("days", options=days, shows=which_days, variants=("unclear", "far", "holidays"), skip_single=True,
+    Choice("days", options=days, shows=which_days, variants=("unclear", "far", "holidays", "wrong"), skip_single=True,
            search="said", adds=True, longest=LONGEST_WORDS),
     Choice("reason", options=reasons, shows=which_reason, variants=("unclear",), skip_single=True, search="said",
            adds=True, longest=LONGEST_WORDS),

@@ -9,12 +9,13 @@ from core.certificates.queries import Request
 from core.certificates.tables import Way
 from core.certificates.verbs import NotReadyBy, OfficeClosed, TooFarAhead, Wanted
 from core.database import Tx
+from core.days.one import NoSuchDay, OtherWeekday
+from core.days.one import day as read_day
 from core.opportunities.pupils import children, pupil_facts
 from core.refusal import NotFound, Refusal
 from core.words import say
 from core.workdays import is_working_day
 from dialogs import cards, certificates
-from dialogs.engine import typed
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Offer, Option, Shown, Text
 
@@ -106,7 +107,7 @@ def _day(tx: Tx, actor: Actor, chosen: str | None, words: str | None) -> date | 
         return None if chosen == WHENEVER else date.fromisoformat(chosen)
     if words is None:
         return None
-    read = typed.day(words, actor.local(tx.now).date())
+    read = read_day(words, actor.local(tx.now).date())
     if read is None:
         raise DayUnclear
     return read
@@ -196,6 +197,8 @@ dialog = Dialog(
     commit=order,
     returns={
         DayUnclear: "day",
+        NoSuchDay: "day",
+        OtherWeekday: "day",
         NotReadyBy: "day",
         OfficeClosed: "day",
         TooFarAhead: "day",

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.access import Actor
 from core.database import Tx
+from core.days.one import NoSuchDay, OtherWeekday, check, wrong
 from core.days.spans import Days, spans
 from core.opportunities.pupils import children, pupil_facts
 from core.pickup import queries, verbs
@@ -134,6 +135,12 @@ def terms(tx: Tx, actor: Actor, text: Render, query: str | None, phone: str | No
     return [*usual, Option(YEAR, say("pickup_list.term.year", day=until))]
 
 
+def which_term(tx: Tx, actor: Actor, query: str | None) -> Shown:
+    """That a day in the line is none."""
+    no = wrong(query or "", actor.local(tx.now).date())
+    return Shown({"wrong": say(no.key, **no.told)}, "wrong") if no else Shown()
+
+
 def _end_of_year(today: date) -> date:
     ends = date(today.year, *_LAST_OF_MAY)
     return ends if today <= ends else date(today.year + 1, *_LAST_OF_MAY)
@@ -142,7 +149,7 @@ def _end_of_year(today: date) -> date:
 def _days(
     tx: Tx, actor: Actor, text: Render, term: str | None, words: str | None, query: str | None
 ) -> tuple[date, date | None]:
-    """Give the first and the last day. Raises TermUnclear."""
+    """Give the first and the last day. Raises TermUnclear, NoSuchDay or OtherWeekday."""
     today = actor.local(tx.now).date()
     match term:
         case "today":
@@ -153,6 +160,8 @@ def _days(
             return today, None
         case "year":
             return today, _end_of_year(today)
+    if term is None:
+        check(words or query or "", today)
     read = spans(words or query or "", today) if term is None else [_said(tx, actor, text, query).days]
     if len(read) != 1 or not isinstance(read[0], Days):
         raise TermUnclear
@@ -241,7 +250,8 @@ dialog = Dialog(
     Text("name", longest=pickups.LONGEST_NAME, when=lambda what, who: what == ADD and who == NEW),
     Choice("relation", options=relations, or_typed="relation_words", skip_single=True, when=_is_new),
     Text("phone", longest=40, optional=True, when=_lacks_phone),
-    Choice("term", options=terms, or_typed="term_words", skip_single=True, when=_adding),
+    Choice("term", options=terms, shows=which_term, variants=("wrong",), or_typed="term_words", skip_single=True,
+           when=_adding),
     Photo(
         "photo",
         optional=True,
@@ -255,6 +265,8 @@ dialog = Dialog(
         NameUnclear: "who",
         PhoneUnclear: "phone",
         TermUnclear: "term",
+        NoSuchDay: "term",
+        OtherWeekday: "term",
         PickupPast: "term",
         PickupTooFar: "term",
         MayAlready: "",
@@ -266,4 +278,4 @@ dialog = Dialog(
     variants=("added", "removed", FINE),
     menu=23,
     catches="query",
-)
+)  # fmt: skip

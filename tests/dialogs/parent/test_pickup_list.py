@@ -170,6 +170,8 @@ async def test_the_other_parent_sees_the_same_list_and_who_added(world: World) -
         ("вчера", "Этот день уже прошёл: вторник, 24 ноября"),
         ("абракадабра", "Не получилось понять, когда"),
         ("завтра и в понедельник", "Не получилось понять, когда"),
+        ("31 ноября", "Такого дня в календаре нет: 31 ноября"),
+        ("в пятницу 28 ноября", "Число и день недели не сходятся: суббота, 28 ноября"),
         ("до 15 января 2028", "Так далеко загадывать не нужно"),
     ],
 )
@@ -181,6 +183,21 @@ async def test_days_that_cannot_be(world: World, days: str, answer: str) -> None
         told = "\n".join(message.text for message in await said(anna, "да"))
     assert answer in told
     assert "Когда можно забирать?" in told
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        ("31 ноября", "Такого дня в календаре нет: 31 ноября"),
+        ("в пятницу 28 ноября", "Число и день недели не сходятся: суббота, 28 ноября"),
+        ("каждый вторник", ""),
+        ("до пятницы и ещё в январе", ""),
+    ],
+)
+async def test_days_of_the_line_that_are_not_sure_are_asked_for(world: World, day: str, answer: str) -> None:
+    anna, _ = await family(world)
+    await talk(anna, f"> {day} Петю заберёт няня Ольга Сова, 8 911 123-45-67\n{answer}…Когда можно забирать?\n> завтра")
+    assert "Когда: четверг, 26 ноября" in (await screen(anna)).text
 
 
 async def test_what_is_no_name(world: World) -> None:

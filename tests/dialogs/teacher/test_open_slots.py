@@ -118,3 +118,17 @@ async def test_nobody_opens_a_hundred_and_more_at_once(world: World) -> None:
     _, irina = await school(world)
     days = "\n".join(f"> {day} декабря" for day in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12))
     await talk(irina, f"> открыть запись\n{days}\n> готово\n> 8-12\n> 15\n> каб. 1\n> 1\nможно до 120")
+
+
+async def test_days_are_known_by_what_people_call_them(world: World) -> None:
+    _, irina = await school(world)
+    await talk(
+        irina,
+        """
+        > открыть запись
+        > завтра, в пятницу, 3 декабря
+        [☑ чт, 26 ноября] [☑ пт, 27 ноября] [☑ чт, 3 декабря] [Готово, дней: 3]
+        > 31 ноября
+        Нет в списке
+        """,
+    )
