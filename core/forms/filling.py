@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from functools import partial
 from typing import Any
 
@@ -97,6 +97,14 @@ class Filling:
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(self._label(name, str(one), language) for one in chosen)
 
+    def suggestion(self, question: Question) -> Any:
+        """Give the answer that is offered beforehand, None where there is none that fits."""
+        value = self._evaluated(question.suggested)
+        if value is None or value == "":
+            return None
+        answer = _as_answer(question, value)
+        return None if answer is None or misfit(self, question, answer) is not None else answer
+
     def _label(self, name: str, value: str, language: str) -> str:
         """Give the words of a choice; of «другое» those of the person."""
         question = self._questions.get(name)
@@ -117,6 +125,27 @@ class Filling:
 
     def _mentioned(self, names: frozenset[str]) -> dict[str, Any]:
         return {name: self.value(name) for name in names}
+
+
+def _as_answer(question: Question, value: Any) -> Any:
+    """Give what an expression came to as an answer to a question; None where it is none."""
+    text = _plain(value)
+    try:
+        match question.kind:
+            case Kind.MULTICHOICE:
+                chosen = value if isinstance(value, list) else text.split()
+                return [o.value for o in question.options if o.value in chosen] or None
+            case Kind.NUMBER:
+                number = float(text)
+                return int(number) if question.whole and number.is_integer() else number
+            case Kind.DATE:
+                return date.fromisoformat(text[:10]).isoformat()
+            case Kind.TIME:
+                return time.fromisoformat(text[:5]).strftime("%H:%M")
+            case _:
+                return text
+    except ValueError:
+        return None
 
 
 def _day(value: str, language: str) -> str:

@@ -50,7 +50,8 @@ class Question:
     constraint does not hold.
     `matrix`: the common question of several rows in a row, each of which is a question with a `text` of its own.
     `section`: title of the part of the form it belongs to. `known`: a fact that the school may know already (see
-    core.surveys), so that nobody is asked for it.
+    core.surveys), so that nobody is asked for it. `suggested`: an expression for an answer that one tap keeps.
+    `required_says`: what is told to whoever would go on without the answer.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Question:
     matrix: Words = ""
     section: Words = ""
     known: str = ""
+    suggested: str = ""
+    required_says: Words = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give what differs from the defaults."""
@@ -117,6 +120,8 @@ _DEFAULTS: dict[str, Any] = {
     "matrix": "",
     "section": "",
     "known": "",
+    "suggested": "",
+    "required_says": "",
 }
 
 

@@ -100,7 +100,7 @@ def _toggle(frame: Frame, value: Any) -> None:
 def _finish_picking(talk: Talk, frame: Frame, step: MultiChoice) -> None:
     picked = [o.value for o in options(talk, frame, step) if o.value in frame.picked]
     if len(picked) < step.at_least:
-        _again(talk, say("engine.too_few", n=step.at_least))
+        _again(talk, (None if picked else _insisting(talk, frame, step)) or say("engine.too_few", n=step.at_least))
     elif step.at_most is not None and len(picked) > step.at_most:
         _again(talk, say("engine.too_many", n=step.at_most))
     else:
@@ -155,6 +155,9 @@ def take_text(talk: Talk, text: str) -> None:
     if getattr(step, "optional", False) and not frame.pending and talk.hears("skip", text):
         talk.answer(step, None)
         return
+    if insisting := _unskippable(talk, frame, step, text):
+        _again(talk, insisting)
+        return
     match step:
         case Choice():
             _choose(talk, frame, step, text)
@@ -172,6 +175,17 @@ def take_text(talk: Talk, text: str) -> None:
             _unless_other(talk, text, say(f"engine.need_{step.kind}"))
         case _:
             _read_value(talk, step, text)
+
+
+def _unskippable(talk: Talk, frame: Frame, step: Step, text: str) -> Words | None:
+    """Give what is told to who would skip what must be answered; «нет» may be an answer in one's own words."""
+    return None if isinstance(step, Text | Place) or not talk.hears("skip", text) else _insisting(talk, frame, step)
+
+
+def _insisting(talk: Talk, frame: Frame, step: Step) -> Words | None:
+    insists = getattr(step, "insists", None)
+    said: Words | None = talk.read(insists, talk.answers(frame)) if insists is not None else None
+    return said
 
 
 def _unless_other(talk: Talk, text: str, note: Words) -> None:

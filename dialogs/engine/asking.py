@@ -26,6 +26,8 @@ from dialogs.engine.steps import (
     Option,
     Pages,
     Place,
+    Step,
+    Typed,
 )
 
 if TYPE_CHECKING:
@@ -72,10 +74,19 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             asked.place = say("engine.share_place")
         case Letter() if step.draft in frame.answers:
             _so_far(talk, frame, step, asked, told)
+    if isinstance(step, Typed) and step.suggests is not None and not frame.pending:
+        asked.rows += _suggested(talk.read(step.suggests, talk.answers(frame)), step)
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
     asked.rows += [*offered("instead", shown.offers), _ways_out(frame)]
     return asked
+
+
+def _suggested(value: Any, step: Step) -> list[Row]:
+    if value is None:
+        return []
+    shown = date.fromisoformat(value) if isinstance(step, Date) else str(value)
+    return [[("pick", value, say("engine.keep", value=shown))]]
 
 
 def _ways_out(frame: Frame) -> Row:

@@ -105,6 +105,11 @@ class _Asking:
             "asks": partial(self._asks, question, told),
             "optional": not question.required,
         }
+        if question.required_says:
+            common["insists"] = lambda answers: self._filling(answers).said(question.required_says, self.language)
+        if question.suggested and question.kind in _SUGGESTED:
+            given = _SUGGESTED[question.kind]
+            common[given] = lambda answers: self._filling(answers).suggestion(question)
         if question.relevant or question.choice_filter:
             common["when"] = self._when(question)
         if question.constraint:
@@ -192,6 +197,11 @@ class _Asking:
         return Filling(self.form, answers, self.today)
 
 
+# By which property a step of a kind has what is suggested: as an answer to keep, or as ticks.
+_SUGGESTED: Mapping[Kind, str] = {
+    **dict.fromkeys((Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.TIME), "suggests"),
+    Kind.MULTICHOICE: "picked",
+}
 _PLAIN: Mapping[Kind, type[Step]] = {
     Kind.DATE: Date,
     Kind.TIME: Time,

@@ -94,6 +94,19 @@ class Step:
 @dataclass(frozen=True)
 class _Optional(Step):
     optional: bool = False  # adds «skip», whose answer is None
+    insists: Provider | None = None  # gives what is told to whoever would skip it all the same
+
+
+@dataclass(frozen=True)
+class Typed(_Optional):
+    """What is typed, if it is not what the step suggests."""
+
+    suggests: Provider | None = None  # gives an answer that one tap keeps, None for none
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """What is suggested, too."""
+        return (*super().providers, *((self.suggests,) if self.suggests else ()))
 
 
 @dataclass(frozen=True)
@@ -180,7 +193,7 @@ class MultiChoice(_Optional):
 
 
 @dataclass(frozen=True)
-class Text(_Optional):
+class Text(Typed):
     """Free text; surrounding space is dropped."""
 
     longest: int = 1000
@@ -210,7 +223,7 @@ class Letter(Step):
 
 
 @dataclass(frozen=True)
-class Number(_Optional):
+class Number(Typed):
     """A number in digits; the answer is an int, or a float where `whole` is false."""
 
     least: float | None = None
@@ -220,7 +233,7 @@ class Number(_Optional):
 
 
 @dataclass(frozen=True)
-class Date(_Optional):
+class Date(Typed):
     """A day, as people write days; shown back before it counts. The answer is ISO text, 2026-11-27."""
 
     past: bool = True
@@ -229,7 +242,7 @@ class Date(_Optional):
 
 
 @dataclass(frozen=True)
-class Time(_Optional):
+class Time(Typed):
     """A time of day. The answer is text, 18:05."""
 
     kind: ClassVar[str] = "time"

@@ -8,6 +8,7 @@ from core.forms.xlsform.issues import quoted
 from core.forms.xlsform.ranges import ranged
 from core.forms.xlsform.rows import FALSE, TRUE, Draft, Row
 from core.forms.xlsform.texts import changed, every, joined
+from core.notices import words
 from core.words import say
 
 LONGEST_TEXT = 3500
@@ -18,6 +19,7 @@ _INPUTS: Mapping[str, Kind] = {
     "int": Kind.NUMBER,
     "decimal": Kind.NUMBER,
     "string": Kind.TEXT,
+    "barcode": Kind.TEXT,
     "date": Kind.DATE,
     "time": Kind.TIME,
     "geopoint": Kind.PLACE,
@@ -28,7 +30,6 @@ _INPUTS: Mapping[str, Kind] = {
 _IMPOSSIBLE = {
     "audio": "audio",
     "video": "video",
-    "barcode": "barcode",
     "geotrace": "map",
     "geoshape": "map",
     "osm": "map",
@@ -39,6 +40,7 @@ _IMPOSSIBLE = {
     "csv-external": "file",
     "xml-external": "file",
 }
+_SUGGESTED = (Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.MULTICHOICE)
 _NOW = {"meta today": "today()", "meta start": "now()", "meta end": "now()"}
 # Appearances that ask for something else than their question's type.
 _OTHERWISE = {
@@ -131,9 +133,9 @@ class Asking:
         match what:
             case "range":
                 self._unread_parameters(row, "start", "end", "step", "tick_labelset")
-                return [ranged(question, self.choices)]
+                return [_suggesting(ranged(question, self.choices))]
             case "acknowledge":
-                return [question.but(kind=Kind.CHOICE, options=(Option(AGREED, AGREED),))]
+                return [_suggesting(question.but(kind=Kind.CHOICE, options=(Option(AGREED, AGREED),)))]
             case "dateTime":
                 return self._moment(row, question)
         for appearance in row.appearance:
@@ -142,7 +144,10 @@ class Asking:
                     say(f"xlsform.appearance_{_OTHERWISE[appearance]}", what=appearance), "control", "appearance"
                 )
         self._unread_parameters(row)
-        return [question.but(kind=_INPUTS[what], whole=what != "decimal")]
+        if what == "barcode":
+            row.left_out(say("xlsform.barcode"))
+            question = question.but(hint=question.question.hint or _in_every_language("xlsform.barcode_hint"))
+        return [_suggesting(question.but(kind=_INPUTS[what], whole=what != "decimal"))]
 
     def _question(self, row: Row) -> Draft:
         """Give what questions of every kind have in common."""
@@ -160,9 +165,8 @@ class Asking:
             required=_required(row),
             constraint=row.cell("bind", "constraint") or str(row.asks.get("constraint", "")),
             constraint_says=self._fitting(row, row.words("bind", "jr:constraintMsg")),
+            required_says=self._fitting(row, row.words("bind", "jr:requiredMsg")),
         )
-        if row.cell("default"):
-            row.left_out(say("xlsform.default"), "default")
         return Draft(row, asked)
 
     def _fitting(self, row: Row, words: Words) -> Words:
@@ -183,7 +187,7 @@ class Asking:
         row.left_out(say("xlsform.moment"))
         self._unread_parameters(row)
         at = question.but(name=f"{row.name}__time", kind=Kind.TIME, constraint="", constraint_says="")
-        return [question.but(kind=Kind.DATE), at]
+        return [_suggesting(question.but(kind=Kind.DATE)), at]
 
     # Choices
 
@@ -209,7 +213,7 @@ class Asking:
             choice_filter=row.cell("choice_filter"),
             shuffled=row.parameters.get("randomize") == "true",
         )
-        return [self._with_other(question) if asks["other"] else question]
+        return [_suggesting(self._with_other(question) if asks["other"] else question)]
 
     def _with_other(self, question: Draft) -> Draft:
         """«or_other»: the chat's own «other», in the place of a choice of that name."""
@@ -218,6 +222,8 @@ class Asking:
 
     def _ranked(self, row: Row, options: tuple[Option, ...]) -> list[Draft]:
         """First place, second place, …: each chosen from what is left; the last one needs no asking."""
+        if row.cell("default"):
+            row.left_out(say("xlsform.default"), "default")
         row.left_out(say("xlsform.rank" if len(options) <= MOST_RANKED else "xlsform.rank_first"))
         self._unread_parameters(row, "randomize")
         question = self._question(row)
@@ -239,6 +245,20 @@ class Asking:
             )
         order = ", ' ', ".join(f"${{{d.question.name}}}" for d in drafts)
         return [*drafts, Draft(row, Question(row.name, Kind.CALCULATE, "", calculation=f"concat({order}, '')"))]
+
+
+def _suggesting(draft: Draft) -> Draft:
+    """Take a default for an answer that one tap keeps; where a tap answers anyway, or nothing is kept, it is named."""
+    default, kind = _default(draft.row), draft.question.kind
+    if default and kind not in _SUGGESTED:
+        chosen = kind in (Kind.CHOICE, Kind.SCALE)
+        draft.row.left_out(say("xlsform.default_chosen" if chosen else "xlsform.default"), "default")
+        return draft
+    return draft.but(suggested=default)
+
+
+def _in_every_language(key: str) -> Words:
+    return {language: words().text(say(key), language) for language in words().languages}
 
 
 def _placed(text: Words, place: int, places: int) -> Words:

@@ -53,7 +53,7 @@ class Linking:
             question = draft.question
             for text in (*every(question.text), *every(question.hint), *every(question.constraint_says)):
                 wanted |= mentioned(text)
-            for source in (question.constraint, question.choice_filter, question.calculation):
+            for source in (question.constraint, question.choice_filter, question.calculation, question.suggested):
                 wanted |= mentioned(source)
             for _, source in draft.conditions:
                 wanted |= mentioned(source)
@@ -108,6 +108,8 @@ class Linking:
             section=self._piped(row, question.section),
             matrix=self._piped(row, question.matrix),
             constraint_says=self._piped(row, question.constraint_says),
+            required_says=self._piped(row, question.required_says),
+            suggested=self._suggested(row, question),
             constraint=self._expression(row, "constraint", question.constraint, question),
             choice_filter=self._expression(row, "choice_filter", question.choice_filter, question),
             calculation=calculation,
@@ -164,6 +166,15 @@ class Linking:
             self._unread(row, of, problem)
             return ""
         return linked
+
+    def _suggested(self, row: Row, question: Question) -> str:
+        """Give a default; one that cannot be read here is only missed."""
+        try:
+            parse(question.suggested or "''")
+        except ExpressionProblem as problem:
+            row.left_out(say("xlsform.default_not_here", what=problem.what), *_CELLS["suggested"])
+            return ""
+        return self._expression(row, "suggested", question.suggested, question)
 
     def _unread(self, row: Row, of: str, problem: ExpressionProblem) -> None:
         if problem.what.key in _NOT_HERE and of == "constraint":
@@ -248,4 +259,5 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
     "constraint": ("bind", "constraint"),
     "calculation": ("bind", "calculate"),
     "choice_filter": ("choice_filter",),
+    "suggested": ("default",),
 }

@@ -12,7 +12,7 @@ from core.words import Phrase, say
 
 TRUE = ("yes", "true", "true()")
 FALSE = ("no", "false", "false()")
-_TRANSLATED = ("label", "hint", "bind:jr:constraintMsg")
+_TRANSLATED = ("label", "hint", "bind:jr:constraintMsg", "bind:jr:requiredMsg")
 
 
 class Languages:

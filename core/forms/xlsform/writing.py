@@ -25,9 +25,9 @@ _TYPES: Mapping[Kind, str] = {
     Kind.NOTE: "note",
     Kind.CALCULATE: "calculate",
 }
-_TRANSLATED = ("label", "hint", "constraint_message")
-_SURVEY = ("type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "choice_filter",
-           "calculation", "parameters", "appearance")  # fmt: skip
+_TRANSLATED = ("label", "hint", "constraint_message", "required_message")
+_SURVEY = ("type", "name", "label", "hint", "required", "required_message", "relevant", "constraint",
+           "constraint_message", "choice_filter", "calculation", "default", "parameters", "appearance")  # fmt: skip
 _WIDTHS = {"label": 60, "hint": 30, "type": 26, "relevant": 32, "constraint": 28}
 
 Cells = dict[str, Words]
@@ -112,6 +112,8 @@ class Sheets:
                 "constraint_message": question.constraint_says,
                 "choice_filter": f"({own_filter}) or name = '{OTHER}'" if told_apart else own_filter,
                 "calculation": question.calculation,
+                "default": _fixed(question.suggested),
+                "required_message": question.required_says,
                 "parameters": self._parameters(question),
             }
         )
@@ -173,6 +175,14 @@ def _constraints(question: Question) -> Iterable[str]:
             yield f"count-selected(.) <= {question.at_most}"
     if question.kind is Kind.TEXT and question.longest != Question.__dataclass_fields__["longest"].default:
         yield f"string-length(.) <= {question.longest}"
+
+
+def _fixed(expression: str) -> str:
+    """Give a text in quotes as the text itself: so a default is written."""
+    quote = expression[:1]
+    inner = expression[1:-1]
+    plain = quote in ("'", '"') and expression.endswith(quote) and quote not in inner and len(expression) > 1
+    return inner if plain else expression
 
 
 def _joined(constraints: list[str]) -> str:

@@ -293,3 +293,41 @@ def test_whatever_is_said_there_is_a_way_on(kinds: list[Kind], says: list[str]) 
     desk.says("/poll")
     for words in says:
         assert desk.says(words).strip()
+
+
+def test_what_is_suggested_is_kept_with_a_tap() -> None:
+    desk = asked(
+        Form(
+            (
+                Question("times", Kind.NUMBER, "Сколько раз?", suggested="'5'", most=9),
+                Question("more", Kind.NUMBER, "А ещё?", suggested="${times} * 2", most=9),
+                Question("day", Kind.DATE, "Когда?", suggested="today()"),
+                Question("likes", Kind.MULTICHOICE, "Что?", options=MEALS, suggested="'salad'"),
+            )
+        )
+    )
+    desk.says("/poll")
+    assert desk.labels[0] == "Оставить: 5"
+    desk.taps("Оставить: 5")
+    assert desk.labels == ["← Назад", "Отмена"], "ten would be too many"
+    desk.says("2")
+    assert "Оставить: 25 ноября" in desk.labels
+    desk.taps("Оставить: 25 ноября")
+    assert desk.labels[:3] == ["☐ Суп", "☑ Салат", "☐ Ничего"]
+    desk.says("готово")
+    assert answers(desk) == {"times": 5, "more": 2, "day": "2026-11-25", "likes": ["salad"]}
+
+
+def test_whoever_would_skip_what_is_required_is_told_why_not() -> None:
+    desk = asked(
+        Form(
+            (
+                Question("times", Kind.NUMBER, "Сколько раз?", required_says="Иначе не накроем стол."),
+                Question("likes", Kind.MULTICHOICE, "Что?", options=MEALS, required_says="Для ${times} человек?"),
+            )
+        )
+    )
+    desk.says("/poll")
+    assert "Иначе не накроем стол." in desk.says("пропустить")
+    desk.says("3")
+    assert "Для 3 человек?" in desk.says("готово")

@@ -1,11 +1,13 @@
 """Every construct of the standard's documentation: it is asked, or it is named."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from core.forms.expressions import parse
+from core.forms.filling import Filling
 from core.forms.model import Form, Kind, Question
 from core.forms.xlsform import Imported
 from core.words import Words
@@ -83,7 +85,6 @@ def test_types_that_are_asked(kind: str, expected: dict[str, Any]) -> None:
     [
         ("audio", "звук"),
         ("video", "видео"),
-        ("barcode", "штрихкод"),
         ("geotrace", "на карте"),
         ("geoshape", "на карте"),
         ("background-audio", "незаметно"),
@@ -453,7 +454,6 @@ def test_columns_that_a_chat_does_without_are_named(words: Words) -> None:
         "guidance_hint": "вслух",
         "image": "a.png",
         "audio::English (en)": "a.mp3",
-        "default": "да",
         "appearance": "multiline",
         "bind::esri:x": "50",
         "instance::hxl": "#x",
@@ -546,3 +546,60 @@ def test_the_same_name_in_two_groups() -> None:
         end_group   |      |
     """).questions
     assert [(q.name, q.section) for q in questions] == [("name", "Мама"), ("name_2", "Папа")]
+
+
+def test_a_barcode_is_typed(words: Words) -> None:
+    found = brought(
+        survey="""
+        type    | name | label          | hint
+        barcode | a    | Код учебника?  |
+        barcode | b    | Код тетради?   | Снизу
+        """
+    )
+    first, second = form(found).questions
+    assert (first.kind, first.hint) == (
+        Kind.TEXT,
+        {"en": "Type the digits under the barcode.", "ru": "Наберите цифры под штрихкодом."},
+    )
+    assert second.hint == "Снизу"
+    assert "строки 2–3: штрихкод в чате не сканируют" in named(found, words)
+
+
+def test_defaults_are_answers_that_one_tap_keeps(words: Words) -> None:
+    found = brought(
+        survey="""
+        type                  | name | label | default
+        integer               | a    | А?    | 3
+        text                  | b    | Б?    | как всегда
+        date                  | c    | В?    | today()
+        select_multiple yes_no | d   | Г?    | yes
+        decimal               | e    | Д?    | ${a} * 2
+        select_one yes_no     | f    | Е?    | yes
+        image                 | g    | Ё?    | a.png
+        text                  | h    | Ж?    | pulldata('a', 'b', 'c', 'd')
+        integer               | i    | З?    | много
+        """,
+        choices=YES_NO,
+    )
+    asked = form(found)
+    given = Filling(asked, {"a": 4}, date(2026, 11, 25))
+    assert {q.name: given.suggestion(q) for q in asked.questions if q.suggested} == {
+        "a": 3,
+        "b": "как всегда",
+        "c": "2026-11-25",
+        "d": ["yes"],
+        "e": 8.0,
+        "i": None,
+    }
+    everything = named(found, words)
+    assert "строка 7, столбец «default»: вариант заранее не отмечается" in everything
+    assert "строка 8, столбец «default»: ответ заранее не подставляется" in everything
+    assert "строка 9, столбец «default»: ответ заранее не подставить: " in everything
+
+
+def test_what_a_required_question_says() -> None:
+    question = only("""
+        type    | name | label | required | required_message
+        integer | a    | А?    | yes      | Без этого нельзя
+    """)
+    assert (question.required, question.required_says) == (True, "Без этого нельзя")

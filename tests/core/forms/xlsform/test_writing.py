@@ -44,6 +44,8 @@ def question(kind: Kind, **more: Any) -> Question:
         question(Kind.FILE),
         question(Kind.PLACE),
         question(Kind.TEXT, section="Раздел"),
+        question(Kind.NUMBER, suggested="'5'", required_says="Без этого нельзя"),
+        question(Kind.DATE, suggested="today()"),
     ],
 )
 def test_every_kind_is_the_same_again(asked: Question) -> None:
