@@ -51,7 +51,7 @@ async def delivering(engine: Engine, adapter: Adapter) -> AsyncIterator[Lane]:
     await pictures.close()
 
 
-async def delivered(database: Database, transport: str, seconds: float = 5.0) -> None:
+async def delivered(database: Database, transport: str, seconds: float = 20.0) -> None:
     """Wait until nothing waits for anybody in a messenger any more: what was sent is marked, too."""
     async with asyncio.timeout(seconds):
         while await database.read(lambda tx: outbox.waiting(tx, transport, 1)):  # noqa: ASYNC110 - a database rings no bell

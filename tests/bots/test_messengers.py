@@ -39,7 +39,7 @@ class Town:
         }
         self.people.setdefault(name, server.person("Анна Иванова"))
 
-    async def greeted(self, name: str, bot: str = "parent", seconds: float = 10.0) -> None:
+    async def greeted(self, name: str, bot: str = "parent", seconds: float = 30.0) -> None:
         """Somebody writes to the bot, again while it is still being set up, and is answered."""
         anna, to = self.people[name], self.bots[name, bot]
         async with asyncio.timeout(seconds):

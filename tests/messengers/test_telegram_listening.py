@@ -149,7 +149,7 @@ class Hook:
         return [update["message"]["text"] for update in self.got]
 
     async def gets(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.got) < count:
                 await self.news.wait()
 

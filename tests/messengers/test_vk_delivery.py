@@ -73,7 +73,7 @@ class Receiver:
 
     async def takes(self, events: int) -> None:
         """Wait until so many requests have come, confirmations not counted."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len([1 for body, _ in self.got if isinstance(body, bytes)]) < events:
                 await self.bell.wait()
 
@@ -92,7 +92,7 @@ async def registered(vk: Scene, receiver: Receiver, secret: str = "s3cret") -> i
 
 async def status(vk: Scene, wanted: str) -> None:
     """Wait until the community's only callback server is in that state."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (await servers(vk))[0]["status"] != wanted:
             await vk.server.bell.wait(0.05)
 
@@ -239,7 +239,7 @@ async def test_a_vkbottle_bot_chats(vk: Scene, tmp_path: Path, monkeypatch: pyte
     done = await olga.sees(vk.bot, "Маша записана")
     assert (done.id, done.edited, olga.toasts(vk.bot)) == (asked.id, True, ["Записали"])
     await olga.blocks(vk.bot)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not gone:
             await vk.server.bell.wait(0.05)
     running.cancel()
@@ -356,7 +356,7 @@ async def test_remove_is_an_answer_too(vk: Scene) -> None:
         receiver.answers = [(200, "remove")]
         await vk.anna.writes(vk.bot, "Раз")
         await receiver.takes(1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await servers(vk):
                 await vk.server.bell.wait(0.05)
 

@@ -56,7 +56,7 @@ class School:
         return [m.text for m in (person or self.anna).chat(self.bot) if m.author == "bot"]
 
 
-async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until something is true. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - it may be anything

@@ -38,9 +38,9 @@ async def test_a_server_that_comes_back(school: School, fault: Faults) -> None:
 
 
 async def three_told(school: School) -> None:
-    await school.anna.sees(school.bot, "каникулы", timeout=8)
+    await school.anna.sees(school.bot, "каникулы")
     await school.anna.writes(school.bot, "/whoami")
-    await school.anna.sees(school.bot, 3, timeout=8)
+    await school.anna.sees(school.bot, 3)
     assert len(school.said()) == 3
 
 
@@ -51,7 +51,7 @@ async def test_a_server_that_was_away(school: School) -> None:
             for words in LINES:
                 await school.anna.writes(school.bot, words)
             await asyncio.sleep(0.2)
-        await school.anna.sees(school.bot, 3, timeout=8)
+        await school.anna.sees(school.bot, 3)
     assert in_order(school)
 
 

@@ -51,7 +51,7 @@ class School:
         """Run the bot by Long Poll, and wait until it listens."""
         asked = len(self.asked("a_check"))
         async with polling(self.engine, adapter or self.adapter) as lane:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 while len(self.asked("a_check")) == asked:
                     await self.server.bell.wait()
             yield lane
@@ -60,7 +60,7 @@ class School:
     async def hooked(self, adapter: VkAdapter | None = None) -> AsyncIterator[str]:
         """Run the bot by the Callback API, and wait until VK sends; give the address."""
         async with hooked(self.engine, adapter or self.adapter, PATH) as url:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 while not any(server.status == "ok" and server.on for server in self.callbacks):
                     await self.server.bell.wait()
             yield url

@@ -71,7 +71,7 @@ async def test_a_second_tap_and_a_stale_one_are_answered_too(running: School) ->
 async def _answered(school: School, taps: int) -> None:
     """Every tap is answered, so that no button spins."""
     dialog = school.bot.dialog(school.anna.id)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not (len(dialog.taps) == taps and all(tap.answered for tap in dialog.taps.values())):
             await school.server.bell.wait()
 
@@ -185,7 +185,7 @@ async def _went_to(school: School, transport: str) -> None:
     def where(tx: Tx) -> str:
         return str(tx.value(sa.select(outbox.outbox.c.transport).order_by(outbox.outbox.c.id.desc()).limit(1)))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while await school.world.database.read(where) != transport:  # noqa: ASYNC110 - a database rings no bell
             await asyncio.sleep(0.05)
 

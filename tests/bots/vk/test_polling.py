@@ -95,7 +95,7 @@ async def test_faults_pass(school: School, fault: dict[str, int]) -> None:
         await asyncio.sleep(0.3)
         for name in fault:
             setattr(school.server.faults, name, 0)
-        await school.anna.sees(school.bot, "Кого", timeout=10)
+        await school.anna.sees(school.bot, "Кого")
     assert len(school.said()) == 1
 
 
@@ -106,7 +106,7 @@ async def test_an_outage(school: School) -> None:
             async with school.server.outage():
                 await asyncio.sleep(0.2)
             await school.anna.writes(school.bot, "петя")
-            await school.anna.sees(school.bot, "для Пети", timeout=10)
+            await school.anna.sees(school.bot, "для Пети")
     assert len(school.said()) == 2
     assert [entry["seconds"] for entry in entries if entry["event"] == "updates not taken"][:1] == [0.5]
 
@@ -129,7 +129,7 @@ async def test_what_the_engine_could_not_take_is_asked_for_again(
         await school.anna.writes(school.bot, "запиши на хор")
         await school.server.bell.wait(0.3)
         assert await kept(school) == before, "the mark stays until all is committed"
-        await school.anna.sees(school.bot, "Кого", timeout=10)
+        await school.anna.sees(school.bot, "Кого")
     assert times == 3
 
 

@@ -73,7 +73,7 @@ class Person(ABC, Generic[B]):
         self,
         bot: B,
         wanted: int | str | Callable[[Seen], bool] = 1,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the word that a reader of a test expects
+        timeout: float = 20.0,  # noqa: ASYNC109 - the word that a reader of a test expects
     ) -> Seen:
         """Wait until the bot's messages are `wanted` many, or one holds these words, or one satisfies this.
 

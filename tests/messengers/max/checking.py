@@ -125,7 +125,7 @@ class Endpoint:
         return [update["message"]["body"]["text"] for update in self.came]
 
     async def has(self, number: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.came) < number:
                 await self.bell.wait()
 
