@@ -159,10 +159,25 @@ def _blocks(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Sequence[Blo
 
 def _tallies(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Iterable[Tally]:
     counted = {} if sight.waits else _counted(tx, sight, questions)
+    elsewhere = _elsewhere(tx, sight, questions) if counted else {}
     for question in questions:
         one = counted.get(question.name, _Counted())
         others = counted.get(other_name(question.name), _Counted()).people
-        yield _tally(tx, sight, question, one, others)
+        yield _tally(tx, sight, question, one, others, gives_away=0 < elsewhere.get(question.name, 0) < FEWEST)
+
+
+def _elsewhere(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Mapping[str, int]:
+    """Give how many answered an anonymous survey in other schools than the reader's, who may know the sum of all."""
+    if not sight.anonymous or sight.school_id is None:
+        return {}
+    several = [q.name for q in questions if q.kind is Kind.MULTICHOICE]  # a row of no value for each person
+    query = (
+        sa.select(ballot.c.question, sa.func.count().label("people"))
+        .where(ballot.c.survey_id == sight.id, ballot.c.school_id != sight.school_id)
+        .where(sa.or_(ballot.c.question.not_in(several), ballot.c.value == ""))
+        .group_by(ballot.c.question)
+    )
+    return {row.question: row.people for row in tx.all(query)}
 
 
 def _counted(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Mapping[str, _Counted]:
@@ -182,9 +197,10 @@ def _counted(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Mapping[str
     return found
 
 
-def _tally(tx: Tx, sight: Sight, question: Question, counted: _Counted, others: int) -> Tally:
+def _tally(tx: Tx, sight: Sight, question: Question, counted: _Counted, others: int, *, gives_away: bool) -> Tally:
+    """`gives_away`: what this tells, taken off the sum of all schools, would tell of a few people."""
     people = counted.values[""] if question.kind is Kind.MULTICHOICE else counted.people
-    if people < FEWEST and (sight.anonymous or not sight.closely):
+    if gives_away or (people < FEWEST and (sight.anonymous or not sight.closely)):
         return Tally(question, 0, hidden=True)
     mean = counted.total / counted.numbers if counted.numbers else None
     seen = Spread()

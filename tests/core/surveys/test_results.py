@@ -209,6 +209,23 @@ async def test_a_school_sees_its_own_part_of_several(world: World) -> None:
     assert [(g.name, g.people) for g in groups] == [("Лицей № 49", 6), ("Школа № 2", 7)]
 
 
+@pytest.mark.parametrize(("here", "elsewhere", "people"), [(6, 3, 0), (6, 5, 6), (6, 0, 6), (4, 9, 0)])
+async def test_a_part_does_not_give_away_the_few_of_other_schools(
+    world: World, here: int, elsewhere: int, people: int
+) -> None:
+    olga = await world.director()
+    first = world.school_id
+    mine = await pupils(world, "5А", here)
+    second = await world.school("Школа № 2")
+    theirs = await pupils(world, "5А", elsewhere)
+    survey = await made(olga, schools=(first, second), anonymous=True)
+    await survey.many([*mine, *theirs], *ANSWERS)
+    await survey.becomes(course=Course.CLOSED)
+    found = await tallies(olga, survey)
+    assert [found[name].people for name in ("eats", "dishes", "price")] == [people] * 3
+    assert all(found[name].hidden == (people == 0) for name in ("eats", "dishes", "price"))
+
+
 async def test_a_teacher_sees_only_what_they_made(world: World) -> None:
     vera, nina = await world.teacher("Вера Ласточкина"), await world.teacher("Нина Снегирёва")
     olga = await world.director()
