@@ -44,7 +44,7 @@ class Event:
 def calendar_file(
     title: str, events: Iterable[Event], timezone: str, now: datetime, again: timedelta | None = None
 ) -> bytes:
-    """Give the file; the times of `events` are those of `timezone` (IANA name).
+    """Give the file; the times of `events` are those of `timezone` (IANA name), and they are as they are since `now`.
 
     `again`: how long who subscribed to it should wait before asking for it again.
     """
@@ -103,6 +103,7 @@ def _event(event: Event, zone: ZoneInfo, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{_utc(now)}"
+    yield f"LAST-MODIFIED:{_utc(now)}"
     if event.sequence:
         yield f"SEQUENCE:{event.sequence}"
     yield from _whole_days(event) if event.at is None else _every_week(event, event.at, zone)

@@ -24,7 +24,7 @@ from core.words import Text, say
 
 AGAIN = timedelta(hours=4)  # after which a phone should ask again
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_STAMP = "\r\nDTSTAMP:{:%Y%m%dT%H%M%SZ}\r\n"
+_STAMP = "\r\nDTSTAMP:{0:%Y%m%dT%H%M%SZ}\r\nLAST-MODIFIED:{0:%Y%m%dT%H%M%SZ}\r\n"
 
 Speak = Callable[[Text, str], str]  # gives words in a language
 

@@ -1,7 +1,7 @@
 """Pupils' opportunities as events, and as a calendar file."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from core.opportunities.queries.rows import times_by_opportunity
 from core.opportunities.tables import Status, opportunity, signup
 from core.people import person
 from core.school_hours import Stretch, breaks_of
+from core.tables import Moment
 from core.words import Text, Weekly, say
 from core.workdays import days_off
 
@@ -28,7 +29,7 @@ _MINE = (
         opportunity.c.place,
         opportunity.c.starts_on,
         opportunity.c.ends_on,
-        signup.c.created_at,
+        sa.func.coalesce(signup.c.promoted_at, signup.c.created_at, type_=Moment).label("joined_at"),
         signup.c.pupil_id,
         person.c.public_id.label("pupil_public_id"),
     )
@@ -67,12 +68,14 @@ def pupil_calendar(tx: Tx, actor: Actor, pupil: int, text: Callable[[Text], str]
 def pupil_events(tx: Tx, actor: Actor, pupils: Sequence[int], title: Title, off: Sequence[Stretch]) -> Iterator[Event]:
     """Give what the pupils of the school have a place in and is not over: clubs every week but `off`, contests.
 
-    On public holidays nothing meets either. The caller has checked that the actor may see it.
+    A club is there from the day on which the pupil had a place in it. On public holidays nothing meets. The caller has
+    checked that the actor may see it.
     """
     at = Moments(tx.now, ZoneInfo(actor.timezone))
     rows = tx.all(_MINE, {"pupils": list(pupils), "school_id": actor.school_id, "today": at.today})
     times = times_by_opportunity(tx, actor.school_id, [row.id for row in rows])
-    free = (*off, *((day, day) for day in days_off(at.today, at.today + _PUBLIC)))
+    since = min((_since(row, at.zone) for row in rows), default=at.today)
+    free = (*off, *((day, day) for day in days_off(since, at.today + _PUBLIC)))
     for row in rows:
         yield from _events(row, times.get(row.id, ()), at.zone, title(row.title, row.pupil_id), free)
 
@@ -85,5 +88,9 @@ def _events(
         yield Event(f"{name}@odin-klik", title, row.place, row.about, None, row.starts_on, row.ends_on)
     for at in times:
         uid = f"{name}-{at.weekday}-{at.starts}@odin-klik"
-        first = row.starts_on or row.created_at.astimezone(zone).date()
-        yield Event(uid, title, row.place, row.about, at, first, row.ends_on, off)
+        yield Event(uid, title, row.place, row.about, at, _since(row, zone), row.ends_on, off)
+
+
+def _since(row: sa.Row[Any], zone: ZoneInfo) -> date:
+    joined: date = row.joined_at.astimezone(zone).date()
+    return max(joined, row.starts_on or joined)

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from core.access import Actor
-from core.appointments.booking import book, cancel
+from core.appointments.booking import book, cancel, move
+from core.appointments.visible import free_slots
 from core.calendars import sources
 from core.calendars.feed import Feed, feed, keep, language_of
 from core.calendars.links import MOST, TooManyCalendars, links, make_link, revoke_links, stop_links
@@ -75,6 +76,43 @@ async def test_all_children_of_the_guardian_each_by_a_short_name(world: World) -
     assert weekly.decoded("dtstart") == datetime(2026, 12, 1, 15, 0, tzinfo=KALININGRAD)
     assert (str(weekly["location"]), weekly["rrule"]["FREQ"]) == ("каб. 12", ["WEEKLY"])
     assert found["Маша: Конкурс чтецов"].decoded("dtstart") == date(2026, 12, 5)
+
+
+async def test_a_club_is_there_from_the_day_the_child_had_a_place(world: World, clock: FrozenClock) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "2А"})
+    vera = await world.guardian("Вера Котова", {"Даша": "4В"})
+    chess = await world.club("Шахматы", "вт 15:00-16:00", starts_on=date(2026, 9, 1), ends_on=date(2027, 5, 31))
+    robots = await world.club("Роботы", "ср 15:00-16:00", starts_on=date(2027, 1, 11), ends_on=date(2027, 5, 31))
+    drawing = await world.club("Рисование", "чт 15:00-16:00", places=1, starts_on=date(2026, 9, 1))
+    theirs = await goes(vera, "Даша", drawing)
+    for club in (chess, robots, drawing):
+        await goes(anna, "Петя", club)
+    clock.pass_time(days=7)
+    await goes(anna, "Маша", chess)
+    me = await acting(vera)
+    await world.database.write(lambda tx: leave(tx, me, theirs))  # and Petya gets the place
+    found = events(await read(world, await opened(anna)))
+    assert {title: event.decoded("dtstart").date() for title, event in found.items()} == {
+        "Петя: Шахматы": date(2026, 12, 1),
+        "Маша: Шахматы": date(2026, 12, 8),
+        "Петя: Роботы": date(2027, 1, 13),
+        "Петя: Рисование": date(2026, 12, 3),
+    }
+
+
+async def test_each_event_tells_since_when_it_is_so(world: World, clock: FrozenClock) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await goes(anna, "Петя", await world.club("Шахматы"))
+    secret = await opened(anna)
+    first = await read(world, secret)
+    clock.pass_time(hours=5)
+    assert (await read(world, secret)).content == first.content
+    await world.database.write(lambda tx: tx.run(opportunity.update().values(place="каб. 7")))
+    later = await read(world, secret)
+    for given in (first, later):
+        (event,) = events(given).values()
+        assert event.decoded("last-modified") == event.decoded("dtstamp") == given.changed_at
+    assert later.changed_at - first.changed_at == timedelta(hours=5)
 
 
 async def test_an_only_child_needs_no_name_and_two_of_one_name_need_their_class(world: World) -> None:
@@ -232,8 +270,14 @@ async def test_talks_with_teachers_are_in_it_until_they_are_cancelled(world: Wor
     made = await world.database.write(lambda tx: book(tx, mother, petya, first, "Про оценки"))
     secret = await opened(anna)
     talk = events(await read(world, secret))["Встреча: Ирина Котова (Петя)"]
+    talk_day = date(2026, 11, 26)
     assert talk.decoded("dtstart") == datetime(2026, 11, 26, 17, 0, tzinfo=KALININGRAD)
     assert talk.decoded("dtend") == datetime(2026, 11, 26, 17, 20, tzinfo=KALININGRAD)
     assert (str(talk["location"]), "rrule" in talk) == ("каб. 1", False)
+    second = (await world.database.read(lambda tx: free_slots(tx, mother, petya, irina.person_id, talk_day)))[0]
+    await world.database.write(lambda tx: move(tx, mother, made.appointment, second.slot))
+    moved = events(await read(world, secret))["Встреча: Ирина Котова (Петя)"]
+    assert (moved["uid"], moved["sequence"]) == (talk["uid"], 1)
+    assert moved.decoded("dtstart") == datetime(2026, 11, 26, 17, 20, tzinfo=KALININGRAD)
     await world.database.write(lambda tx: cancel(tx, mother, made.appointment))
     assert events(await read(world, secret)) == {}
