@@ -8,7 +8,7 @@ from core.database import Tx
 from core.errands.mine import family, own
 from core.errands.paper import PaperWay
 from core.errands.totals import Line, Period, Totals
-from core.errands.wording import lasting, short
+from core.errands.wording import lasting, saved, short
 from core.files import FileStore
 from core.messages import Attachment
 from core.people import Role
@@ -44,9 +44,8 @@ def source(way: PaperWay) -> Phrase:
 def compared(seen: Totals) -> Phrase:
     """Give how long it took, how long it takes on paper, and the difference, whichever way it goes."""
     told = {"spent": lasting(seen.seconds), "paper": lasting(seen.on_paper)}
-    if seen.saved <= 0:
-        return say("errands.slower", **told)
-    return say("errands.faster", **told, saved=lasting(seen.saved))
+    less = saved(seen.seconds, seen.on_paper)
+    return say("errands.slower", **told) if less is None else say("errands.faster", **told, saved=less)
 
 
 def counted(errands: int) -> Phrase:

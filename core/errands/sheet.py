@@ -1,7 +1,7 @@
 """A school's errands as a workbook."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import xlsxwriter
 
@@ -9,6 +9,7 @@ from core.errands.totals import Line, Totals
 from core.words import Text, say
 
 _COLUMNS = ("name", "errands", "people", "actions", "seconds", "spent", "minutes", "paper", "given_up")
+_ADDED = ("errands", "spent", "paper", "given_up")
 _WIDE = 32
 _MINUTE = 60
 Render = Callable[[Text], str]
@@ -23,9 +24,16 @@ def workbook(seen: Totals, named: Callable[[str], str], text: Render) -> bytes:
         sheet.write_row(0, 0, [text(say(f"errands.sheet.{column}")) for column in _COLUMNS], heading)
         sheet.set_column(0, 0, _WIDE)
         sheet.freeze_panes(1, 1)
-        for number, line in enumerate(seen.lines, 1):
-            sheet.write_row(number, 0, _row(line, named(line.name)))
+        rows = [_row(line, named(line.name)) for line in seen.lines]
+        for number, row in enumerate([*rows, _sums(rows, text(say("errands.sheet.total")))], 1):
+            sheet.write_row(number, 0, row)
     return whole.getvalue()
+
+
+def _sums(rows: Sequence[Sequence[str | int]], name: str) -> list[str | int]:
+    """Add up what may be added, as it is shown: people are the same in many rows, and medians have no sum."""
+    columns = list(zip(_COLUMNS, zip(*rows, strict=True), strict=True))[1:]
+    return [name, *(sum(n for n in cells if isinstance(n, int)) if key in _ADDED else "" for key, cells in columns)]
 
 
 def _row(line: Line, name: str) -> list[str | int]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from core.words import Phrase, say
 
 _MINUTE, _HOUR = 60, 3600  # seconds
+_AN_HOUR, _HALF = 60, 30  # minutes
 _MINUTES_EXACT = 10  # from here on five at a time
 _MINUTES_MOST = 90  # from here on in hours
 _HALVES_MOST = 5  # hours; from here on whole ones
@@ -12,15 +13,55 @@ _HALVES_MOST = 5  # hours; from here on whole ones
 
 def lasting(seconds: float) -> Phrase:
     """Give about how long it is: minutes, then fives of them, then half hours, then hours."""
-    minutes = seconds / _MINUTE
+    return _said(shown(seconds))
+
+
+def shown(seconds: float) -> int:
+    """Give the minutes that `lasting` says; 0 for less than one."""
+    minutes, hours = seconds / _MINUTE, seconds / _HOUR
     if minutes < 1:
-        return say("errands.time.moment")
+        return 0
     if minutes < _MINUTES_MOST:
-        return say("errands.time.minutes", n=_minutes(minutes))
-    hours = seconds / _HOUR
-    if hours < _HALVES_MOST and (halves := round(hours * 2)) % 2:
-        return say(f"errands.time.{'one_and_half' if halves == 3 else 'and_half'}", n=halves // 2)  # noqa: PLR2004
-    return say("errands.time.hours", n=_hours(hours))
+        return _minutes(minutes)
+    return round(hours * 2) * _HALF if hours < _HALVES_MOST else _hours(hours) * _AN_HOUR
+
+
+def saved(spent: float, whole: float) -> Phrase | None:
+    """Give the difference, so that it and `spent` as they are said add up to `whole` as it is said; None below one.
+
+    What is next to the whole is said to be nearly all of it.
+    """
+    left = shown(whole) - shown(spent)
+    if left <= 0:
+        return None
+    rounded = shown(left * _MINUTE)
+    if shown(spent) and rounded + shown(spent) == shown(whole):
+        return _said(rounded)
+    return say("errands.time.nearly_all") if rounded == shown(whole) else _about(left)
+
+
+def _said(minutes: int) -> Phrase:
+    if not minutes:
+        return say("errands.time.moment")
+    return _about(minutes)
+
+
+def _about(minutes: int) -> Phrase:
+    if minutes == _AN_HOUR + _HALF:
+        return say("errands.time.one_and_half")
+    return say("errands.time.about", time=_exactly(minutes))
+
+
+def _exactly(minutes: int) -> Phrase:
+    """Give it in the genitive: «40 минут», «2 часов», «2 с половиной часов», «7 часов 20 минут»."""
+    hours, rest = divmod(minutes, _AN_HOUR)
+    if minutes < _MINUTES_MOST:
+        return say("errands.time.minutes", n=minutes)
+    if not rest:
+        return say("errands.time.hours", n=hours)
+    if rest == _HALF:
+        return say("errands.time.and_half", n=hours)
+    return say("errands.time.both", hours=say("errands.time.hours", n=hours), rest=say("errands.time.minutes", n=rest))
 
 
 def usual(seconds: float) -> Phrase:

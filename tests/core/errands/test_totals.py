@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.errands.paper import PaperWay
 from core.errands.totals import Line, Period, Totals, ordered, quantile, stumbling
-from core.errands.wording import lasting, short, usual
-from core.words import Words
+from core.errands.wording import lasting, saved, short, shown, usual
+from core.words import Phrase, Words
 
 
 def way(minutes: int) -> PaperWay:
@@ -113,6 +113,41 @@ def test_times_are_said_no_more_precisely_than_they_are_known(
 )  # fmt: skip
 def test_what_is_usual_is_said_in_seconds_too(words: Words, seconds: int, said: str) -> None:
     assert words.text(usual(seconds), "ru") == said
+
+
+@pytest.mark.parametrize(
+    ("spent", "whole", "left"),
+    [
+        (110, 40 * 60, "почти всё это время"),
+        (30, 40 * 60, "почти всё это время"),
+        (180, 30 * 60, "около 27 минут"),
+        (15 * 60, 75 * 60, "около 60 минут"),
+        (25 * 60, 2 * 3600, "около 1 часа 35 минут"),
+        (12_600, 21 * 3600, "около 17 с половиной часов"),
+        (100, 100, None),
+        (200, 100, None),
+    ],
+)
+def test_what_is_saved(words: Words, spent: int, whole: int, left: str | None) -> None:
+    less = saved(spent, whole)
+    assert (words.text(less, "ru") if less else None) == left
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_what_is_saved_and_what_is_spent_add_up(spent: int, whole: int) -> None:
+    less = saved(spent, whole)
+    assert (less is None) == (shown(spent) >= shown(whole))
+    if less is not None and less.key != "errands.time.nearly_all":
+        assert shown(spent) + minutes(less) == shown(whole)
+
+
+def minutes(phrase: Phrase) -> int:
+    """Give the minutes of a phrase, added up from its words."""
+    if phrase.key == "errands.time.one_and_half":
+        return 90
+    own = {"hours": 60, "minutes": 1, "and_half": 60}.get(phrase.key.rpartition(".")[2], 0)
+    inner = sum(minutes(value) for value in phrase.told.values() if isinstance(value, Phrase))
+    return inner + own * int(phrase.told.get("n", 0)) + 30 * phrase.key.endswith("and_half")
 
 
 @given(seconds=st.integers(0, 10**8))
