@@ -30,6 +30,7 @@ class Filling:
         self._known: dict[str, Any] = {}
         self._relevant: dict[str, bool] = {}
         self._under_way: set[str] = set()
+        self._being_said: set[str] = set()
 
     def relevant(self, question: Question) -> bool:
         """Tell whether it is asked; a choice that has nothing left to choose from is not."""
@@ -106,11 +107,21 @@ class Filling:
         return None if answer is None or misfit(self, question, answer) is not None else answer
 
     def _label(self, name: str, value: str, language: str) -> str:
-        """Give the words of a choice; of «другое» those of the person."""
+        """Give the words of a choice, with the answers that they mention; of «другое» those of the person."""
         question = self._questions.get(name)
-        options = question.options if question else ()
-        label = next((spoken(o.label, language, self.form.languages) for o in options if o.value == value), "")
+        offered = (*self.options(question), *question.options) if question else ()  # one name may have several labels
+        words = next((o.label for o in offered if o.value == value), "")
+        label = self._said_once(name, words, language)
         return label or (str(self.answers.get(other_name(name)) or "") if value == OTHER else value)
+
+    def _said_once(self, name: str, words: Words, language: str) -> str:
+        """Give the words of a choice of `name`; what in them leads back to the same question stays out."""
+        if name in self._being_said:
+            return ""
+        self._being_said.add(name)
+        said = self.said(words, language)
+        self._being_said.discard(name)
+        return said
 
     def _holds(self, source: str) -> bool:
         expression = parse(source)

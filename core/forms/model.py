@@ -180,3 +180,8 @@ def spoken(words: Words, language: str, languages: tuple[str, ...] = ()) -> str:
         if words.get(wanted):
             return words[wanted]
     return next((text for text in words.values() if text), "")
+
+
+def every(words: Words) -> tuple[str, ...]:
+    """Give the texts of all languages."""
+    return (words,) if isinstance(words, str) else tuple(words.values())

@@ -6,8 +6,9 @@ from functools import partial
 from itertools import takewhile
 from typing import Any
 
+from core.forms.expressions import mentioned
 from core.forms.filling import Filling, misfit
-from core.forms.model import OTHER, SILENT, Form, Kind, Question, other_name, spoken
+from core.forms.model import OTHER, SILENT, Form, Kind, Question, every, other_name, spoken
 from core.words import Phrase, say
 from core.words import Text as Words
 from dialogs.engine.steps import Choice, Date, File, Info, MultiChoice, Number, Option, Photo, Place, Step, Text, Time
@@ -129,7 +130,7 @@ class _Asking:
         return Text(name, asks=say("engine.form.other"), when=is_chosen, longest=question.longest)
 
     def _options(self, question: Question) -> Callable[[Answers], list[Option]] | tuple[Option, ...]:
-        if question.choice_filter:
+        if question.choice_filter or any(mentioned(text) for o in question.options for text in every(o.label)):
             return lambda answers: self._offered(question, answers)
         return tuple(self._offered(question, {}))
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from core.forms.model import Kind, Option, Question, Words
+from core.forms.model import Kind, Option, Question, Words, every
 from core.forms.xlsform.choices import Choices
 from core.forms.xlsform.issues import quoted
 from core.forms.xlsform.ranges import ranged
 from core.forms.xlsform.rows import FALSE, TRUE, Draft, Row
-from core.forms.xlsform.texts import changed, every, joined
+from core.forms.xlsform.texts import changed, joined
 from core.notices import words
 from core.words import say
 
@@ -144,6 +144,8 @@ class Asking:
                     say(f"xlsform.appearance_{_OTHERWISE[appearance]}", what=appearance), "control", "appearance"
                 )
         self._unread_parameters(row)
+        if row.cell("choice_filter"):
+            row.left_out(say("xlsform.no_choices"), "choice_filter")
         if what == "barcode":
             row.left_out(say("xlsform.barcode"))
             question = question.but(hint=question.question.hint or _in_every_language("xlsform.barcode_hint"))

@@ -9,9 +9,9 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from core.forms.expressions import ExpressionProblem, mentioned, parse, piped
-from core.forms.model import RESERVED, Kind, Option, Question, Words, other_name
+from core.forms.model import RESERVED, Kind, Option, Question, Words, every, other_name
 from core.forms.xlsform.rows import ChoiceList, Draft, Row
-from core.forms.xlsform.texts import changed, every
+from core.forms.xlsform.texts import changed
 from core.words import say
 
 LONGEST_NAME = 60

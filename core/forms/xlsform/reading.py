@@ -138,7 +138,8 @@ def _nameless(row: Row) -> bool:
 
 
 def _unknown_type(row: Row, kind: str) -> None:
-    word = kind.split(maxsplit=1)[0]
+    first, *rest = kind.split()
+    word = "_".join([first, *rest[:1]]) if first.casefold() == "select" else first
     near = process.extractOne(word.casefold(), _TYPES, scorer=fuzz.ratio, score_cutoff=60)
     if _WITHOUT_LIST.fullmatch(kind):
         row.cannot(say("xlsform.type_without_list", what=kind), "type")

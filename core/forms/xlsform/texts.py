@@ -79,11 +79,6 @@ def _in(words: Words, code: str) -> str:
     return words.get(code) or next((text for text in words.values() if text), "")
 
 
-def every(words: Words) -> tuple[str, ...]:
-    """Give the texts of all languages."""
-    return (words,) if isinstance(words, str) else tuple(words.values())
-
-
 def code_of(language: str) -> str:
     """Give the code of a language as a heading names it: «Русский (ru)», «Russian», «ru»; "" if it is unknown."""
     if found := _CODE.search(language):

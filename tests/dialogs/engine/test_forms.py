@@ -331,3 +331,22 @@ def test_whoever_would_skip_what_is_required_is_told_why_not() -> None:
     assert "Иначе не накроем стол." in desk.says("пропустить")
     desk.says("3")
     assert "Для 3 человек?" in desk.says("готово")
+
+
+def test_answers_in_the_words_of_choices() -> None:
+    towns = (Option("t", "Город ${region}"), Option("u", "Сам ${town}"))
+    pets = (Option("cat", "Кот из: ${town}"), Option("dog", "Пёс"))
+    desk = asked(
+        Form(
+            (
+                Question("region", Kind.TEXT, "Регион?"),
+                Question("town", Kind.CHOICE, "Город?", options=towns),
+                Question("pet", Kind.CHOICE, "Кто у вас в ${town}?", options=pets),
+            )
+        )
+    )
+    desk.says("/poll")
+    desk.says("Неман")
+    assert desk.labels[:2] == ["Город Неман", "Сам "]
+    assert "Кто у вас в Город Неман?" in desk.taps("Город Неман")
+    assert desk.labels[0] == "Кот из: Город Неман"

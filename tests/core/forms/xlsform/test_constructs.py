@@ -603,3 +603,77 @@ def test_what_a_required_question_says() -> None:
         integer | a    | А?    | yes      | Без этого нельзя
     """)
     assert (question.required, question.required_says) == (True, "Без этого нельзя")
+
+
+@pytest.mark.parametrize(
+    ("kind", "looks"),
+    [
+        ("select_one yes_no", "minimal autocomplete likert horizontal compact compact-2 quick quickcompact image-map"),
+        ("select_one yes_no", "columns columns-pack columns-3 no-buttons map"),
+        ("text", "numbers multiline url printer:x thousands-sep masked"),
+        ("integer", "thousands-sep bearing counter"),
+        ("range", "vertical no-ticks rating picker distress"),
+        ("date", "month-year year no-calendar ethiopian islamic coptic"),
+        ("image", "new new-front new-rear annotate draw signature"),
+        ("geopoint", "maps hide-input streets placement-map"),
+    ],
+)
+def test_looks_are_named_and_asked_all_the_same(kind: str, looks: str, words: Words) -> None:
+    for look in looks.split():
+        found = brought(survey=f"type|name|label|appearance\n{kind}|q|В?|{look}", choices=YES_NO)
+        assert len(form(found).asked) == 1
+        assert (
+            f"строка 2, столбец «appearance»: {'' if f'«{look}»:' in named(found, words) else 'вид '}«{look}»"
+            in named(found, words)
+        )
+
+
+def test_a_cascade_three_deep_in_two_languages() -> None:
+    asked_form = asked(
+        """
+        type               | name     | label::Русский (ru) | label::English (en) | choice_filter
+        select_one region   | region   | Регион?  | Region?   |
+        select_one district | district | Район?   | District? | region=${region}
+        select_one town     | town     | Город?   | Town?     | region=${region} and district=${district}
+        note                | told     | ${town}  | ${town}   |
+        """,
+        """
+        list_name | name | label::Русский (ru) | label::English (en) | region | district
+        region    | r1   | Один                | One                 |        |
+        region    | r2   | Два                 | Two                 |        |
+        district  | d    | Первый              | First               | r1     |
+        district  | d    | Второй              | Second              | r2     |
+        town      | t    | Верх                | Up                  | r1     | d
+        town      | t    | Низ                 | Down                | r2     | d
+        """,
+        settings="allow_choice_duplicates\nyes",
+    )
+    given = Filling(asked_form, {"region": "r2", "district": "d", "town": "t"})
+    assert [[o.label for o in given.options(q)] for q in asked_form.asked[1:]] == [
+        [{"ru": "Второй", "en": "Second"}],
+        [{"ru": "Низ", "en": "Down"}],
+    ]
+    assert (given.shown("town", "ru"), given.said(asked_form.question("told").text, "en")) == ("Низ", "Down")
+
+
+def test_conditions_of_groups_in_groups() -> None:
+    asked_form = asked(
+        """
+        type        | name | label | relevant
+        integer     | age  | А?    |
+        begin_group | g    | Г     | ${age} > 10
+        text        | a    | Б?    |
+        begin_group | h    | Д     | ${a} = 'x'
+        text        | b    | В?    | string-length(${a}) = 1
+        end_group   |      |       |
+        end_group   |      |       |
+        """
+    )
+
+    def relevant(**answers: Any) -> list[str]:
+        return [q.name for q in asked_form.asked if Filling(asked_form, answers).relevant(q)]
+
+    assert relevant(age=9, a="x") == ["age"]
+    assert relevant(age=11, a="y") == ["age", "a"]
+    assert relevant(age=11, a="x") == ["age", "a", "b"]
+    assert asked_form.question("b").section == "Г · Д"
