@@ -447,13 +447,25 @@ class Talk:
                 answering.take_text(self, words)
             else:
                 self.ask()
+            self._tell_kept(picture)
             return True
         self._picture = picture
         asks = bool(words) and len(words) <= LONGEST_TEXT and not self._greets(words)
         heard = asks and self.interrupt(words)
         if heard and self._picture:
-            (self.said[-1].parts if self.said else self._notes).insert(0, say("engine.no_file_here"))
+            self._begin_with_words(say("engine.no_file_here"))
+        self._tell_kept(picture)
         return heard
+
+    def _tell_kept(self, picture: str) -> None:
+        """Say that a picture is kept while something else is asked; the last look shows it itself."""
+        top = self.state.top
+        kept = self.catalogue.all[top.dialog].encloses if top is not None else None
+        if top is not None and kept and top.answers.get(kept) == picture and not isinstance(self.live()[2], Confirm):
+            self._begin_with_words(say("engine.picture_kept"))
+
+    def _begin_with_words(self, note: Text) -> None:
+        (self.said[-1].parts if self.said else self._notes).insert(0, note)
 
     def begin_with(self, mime: str, value: list[str]) -> bool:
         """Take a file that nothing asks for where a dialog begins with one of its kind; tell whether one does."""

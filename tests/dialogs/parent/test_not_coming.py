@@ -606,6 +606,26 @@ async def test_a_photo_may_come_while_the_note_is_looked_at(world: World, files:
     assert note.certificate == paper.hash
 
 
+async def test_a_photo_is_said_to_be_kept_while_something_else_is_asked(world: World, files: FileStore) -> None:
+    anna = await mother(world)
+    paper = photo(files)
+    (asked,) = await send(anna, files=(paper,), caption="завтра болеем, справка")
+    assert asked.text.startswith("📎 Фото сохранено, приложим его.\n\nКто не придёт?")
+    (look,) = await said(anna, "Маша")
+    assert "📎 Фото справки приложено" in look.text
+    assert "Фото сохранено" not in look.text
+    await talk(anna, "> отмена\n> /not_coming\nКто не придёт?")
+    (asked,) = await send(anna, files=(paper,))
+    assert "Фото сохранено, приложим его" in asked.text
+    assert "Кто не придёт?" in asked.text
+    (asked,) = await said(anna, "Петя")
+    assert "Фото сохранено" not in asked.text
+    (look,) = await send(anna, files=(photo(files),), caption="завтра болеем")
+    assert "📎 Фото справки приложено" in look.text
+    await talk(anna, "> [Отправить]\nЗаписка отправлена")
+    assert (await held(world, anna.children["Пётр"]))[0].certificate == paper.hash
+
+
 async def test_a_photo_of_what_is_reported_already_goes_to_that_note(world: World, files: FileStore) -> None:
     anna = await mother(world)
     await tell(anna, "Мария", november(26))
