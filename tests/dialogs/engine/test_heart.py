@@ -1245,7 +1245,7 @@ def test_a_picture_is_kept_with_the_words_that_came_with_it() -> None:
 def test_a_picture_may_come_later_and_back_does_not_lead_to_it() -> None:
     desk = enclosing()
     desk.says("болеем")
-    assert desk.does(files=(JPEG,)) == "note.day"
+    assert desk.does(files=(JPEG,)) == "📎 Фото сохранено, приложим его.\nnote.day"
     desk.taps("one")
     assert desk.does(files=(JPEG,), caption="до 6") == "note.sure"
     desk.says("назад")
