@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
 
 from bots.web import history, uploads
 from bots.web.history import Said, Sender
@@ -29,7 +31,7 @@ class WebDelivery:
         self._known: dict[int, int] = {}
 
     async def deliver(self) -> int:
-        """Deliver what waits now; give how many messages. Everything committed before the call is included."""
+        """Deliver what waits now; give how many messages. Every answer committed before the call is included."""
         if self._round is None:
             self._round = asyncio.create_task(self._deliver_next())
         return await asyncio.shield(self._round)
@@ -37,10 +39,13 @@ class WebDelivery:
     async def _deliver_next(self) -> int:
         async with self._one:
             self._round = None  # from here on a caller may have committed too late for us
-            accounts = await self._database.write(_move)
-            self._live.wake(accounts)
+            count, more = 0, True
+            while more:
+                moved = await self._database.write(_move)
+                self._live.wake(moved.accounts)
+                count, more = count + moved.count, moved.leaves_answers
             await self._look_around()
-            return sum(accounts.values())
+            return count
 
     async def _look_around(self) -> None:
         """Wake pages whose messages another process delivered."""
@@ -52,8 +57,16 @@ class WebDelivery:
         self._known = known
 
 
-def _move(tx: Tx) -> dict[int, int]:
-    """Move waiting messages into the history; give how many for each account."""
+class _Moved(NamedTuple):
+    """Messages that were moved, and whose; `leaves_answers`: there may be more for people who wait for them."""
+
+    count: int
+    accounts: Collection[int]
+    leaves_answers: bool
+
+
+def _move(tx: Tx) -> _Moved:
+    """Move waiting messages into the history, urgent ones and answers first."""
     rows = outbox.waiting(tx, WebDelivery.name, AT_ONCE)
     said: defaultdict[int, list[Said]] = defaultdict(list)
     for row in rows:
@@ -64,4 +77,4 @@ def _move(tx: Tx) -> dict[int, int]:
         uploads.allow(tx, account_id, [file for s in said[account_id] for file in s.body["files"]])
     if rows:
         outbox.sent(tx, [row.id for row in rows])
-    return {account_id: len(messages) for account_id, messages in said.items()}
+    return _Moved(len(rows), said.keys(), len(rows) == AT_ONCE and rows[-1].priority <= Priority.DIALOG)
