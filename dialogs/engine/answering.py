@@ -59,7 +59,17 @@ def narrowed(talk: Talk, frame: Frame, step: Choice | MultiChoice) -> list[Optio
 
 
 def _matching(talk: Talk, text: str, found: list[Option]) -> list[Option]:
-    return [found[i] for i in typed.matching(text, [_name(talk, o) for o in found])]
+    return [found[i] for i in typed.matching(text, [_name(talk, o) for o in found])] or _agreeing(talk, text, found)
+
+
+def _agreeing(talk: Talk, text: str, every: list[Option]) -> list[Option]:
+    """Give the options that say yes where «ага» was typed, or no where «неа» was."""
+    said = next((what for what in ("yes", "no") if talk.hears(what, text)), None)
+    return [o for o in every if said and talk.hears(f"plain_{said}", _first_word(_name(talk, o)))]
+
+
+def _first_word(name: str) -> str:
+    return typed.folded(name).partition(" ")[0]
 
 
 def _name(talk: Talk, option: Option) -> str:

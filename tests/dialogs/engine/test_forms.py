@@ -122,6 +122,37 @@ def test_a_scale_is_tapped() -> None:
     assert answers(desk) == {"q": 7}
 
 
+@pytest.mark.parametrize(
+    ("labels", "text", "value"),
+    [
+        (("Да", "Нет"), "ага", "1"),
+        (("Да", "Нет"), "Неа", "2"),
+        (("Да, каждый день", "Да, иногда", "Нет, никогда"), "нет, спасибо", "3"),
+        (("Плохо", "Хорошо"), "хорошо", "2"),
+    ],
+)
+def test_yes_and_no_in_other_words(labels: tuple[str, ...], text: str, value: str) -> None:
+    desk = offered(*labels)
+    desk.says(text)
+    assert answers(desk) == {"q": value}
+
+
+def test_a_yes_that_may_mean_several_or_nothing_is_asked_about() -> None:
+    desk = offered("Плохо", "Хорошо")
+    assert "Ну как?" in desk.says("ага")
+    assert desk.labels[:2] == ["Плохо", "Хорошо"]
+    desk = offered("Да, каждый день", "Да, иногда", "Нет")
+    desk.says("ага")
+    assert desk.labels[:2] == ["Да, каждый день", "Да, иногда"] and "Нет" not in desk.labels
+
+
+def offered(*labels: str) -> Desk:
+    options = tuple(Option(str(n), label) for n, label in enumerate(labels, 1))
+    desk = asked(Form((Question("q", Kind.CHOICE, "Ну как?", options=options),)))
+    desk.says("/poll")
+    return desk
+
+
 def test_other_asks_what_exactly() -> None:
     desk = asked(Form((Question("q", Kind.CHOICE, "Что?", options=MEALS, other=True),)))
     desk.says("/poll")
