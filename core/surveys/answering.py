@@ -398,6 +398,6 @@ def _keep(
         "school_id": row.asked_in,
         "class_id": row.class_id or 0,
     }
-    if rows := [common | value._asdict() for value in values(form, counted)]:
+    if rows := [common | value._asdict() for value in values(form, counted, named=True)]:
         tx.change_many(_VALUES, rows)
     return Done.FIRST if row.response is None else Done.CHANGED

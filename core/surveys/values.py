@@ -22,20 +22,27 @@ class Value(NamedTuple):
     words: str | None = None
 
 
-def values(form: Form, answers: Mapping[str, Any]) -> list[Value]:
-    """Give the rows of one person's answers {question: answer}; what was not answered has none."""
-    return [value for question in form.asked for value in _of_question(question, answers)]
+def values(form: Form, answers: Mapping[str, Any], *, named: bool = False) -> list[Value]:
+    """Give the rows of one person's answers {question: answer}; what was not answered has none.
+
+    A place that was shown and not called anything is told by its degrees, if the survey is `named`: whose home it is
+    would be known by them.
+    """
+    return [value for question in form.asked for value in _of_question(question, answers, named)]
 
 
-def _of_question(question: Question, answers: Mapping[str, Any]) -> list[Value]:
+def _of_question(question: Question, answers: Mapping[str, Any], named: bool) -> list[Value]:
     answer = answers.get(question.name)
     if answer is None:
         return []
     said = answers.get(other_name(question.name)) if question.other else None
-    return [*_of_answer(question, answer), *([Value(other_name(question.name), words=str(said))] if said else [])]
+    return [
+        *_of_answer(question, answer, named),
+        *([Value(other_name(question.name), words=str(said))] if said else []),
+    ]
 
 
-def _of_answer(question: Question, answer: Any) -> list[Value]:
+def _of_answer(question: Question, answer: Any, named: bool) -> list[Value]:
     name = question.name
     match question.kind:
         case Kind.MULTICHOICE:
@@ -50,9 +57,13 @@ def _of_answer(question: Question, answer: Any) -> list[Value]:
         case Kind.FILE:
             return [Value(name, words=str(answer[0]))]
         case Kind.PLACE:
-            return [Value(name, words=str(answer.get("text") or ""))]
+            return [Value(name, words=str(answer.get("text") or (_degrees(answer) if named else "")))]
         case _:
             return [Value(name, value=as_value(answer))]
+
+
+def _degrees(place: Mapping[str, Any]) -> str:
+    return f"{place.get('lat')}, {place.get('lon')}"
 
 
 def as_value(one: Any) -> str:

@@ -42,3 +42,6 @@ def test_words_of_another_answer_have_a_name_of_their_own() -> None:
 def test_what_was_not_answered_has_no_row() -> None:
     assert values(FORM, {"one": None, "hello": True, "gone": "x"}) == []
     assert values(FORM, {"where": {"lat": 54.7, "lon": 20.5, "text": "У школы"}}) == [Value("where", words="У школы")]
+    shown = {"where": {"lat": 54.7, "lon": 20.5, "text": ""}}
+    assert values(FORM, shown, named=True) == [Value("where", words="54.7, 20.5")]
+    assert values(FORM, shown) == [Value("where", words="")]  # nobody's home in an anonymous one
