@@ -23,6 +23,7 @@ from core.notices.tables import notice
 from core.outbox import CANCELLED, KEPT, outbox
 from core.people import Role
 from core.surveys.inviting import invitation, last_day
+from core.surveys.tables import survey_asked
 from core.tables import Id
 from core.words import Phrase, say
 
@@ -46,7 +47,7 @@ def spread(tx: Tx) -> bool:
     audience = Audience.from_json(one.audience)
     who = readers(one.school_id, audience, one.author_id)
     people = _next_people(tx, who, one.spread_to)
-    _tell(tx, one, audience, who, people)
+    _tell(tx, one, audience, who, _still_asked(tx, one.school_id, audience, people))
     far: dict[str, Any] = {"spread_to": people[-1]} if people else {}
     if len(people) < AT_ONCE:
         far |= {"spread_at": tx.now, "people": spread_to(tx, one.id)}
@@ -57,6 +58,23 @@ def spread(tx: Tx) -> bool:
 def _next_people(tx: Tx, who: sa.Select[Any], after: int) -> Sequence[int]:
     them = who.subquery("who").c.person_id
     return tx.run(sa.select(them).where(them > after).distinct().order_by(them).limit(AT_ONCE)).scalars().all()
+
+
+def _still_asked(tx: Tx, school_id: int, audience: Audience, people: Sequence[int]) -> Sequence[int]:
+    """Give those of a survey's people who are not answering at this moment.
+
+    The rows of the others are held: whoever answers one next finds the invitation, and takes it back.
+    """
+    if audience.survey is None or not audience.told_on:
+        return people
+    asked = sa.select(survey_asked.c.person_id).where(
+        survey_asked.c.survey_id == audience.survey,
+        survey_asked.c.school_id == school_id,
+        survey_asked.c.person_id.in_(people),
+        ~survey_asked.c.answered,
+    )
+    free = set(tx.run(asked.with_for_update(skip_locked=True)).scalars())
+    return [person_id for person_id in people if person_id in free]
 
 
 def _tell(tx: Tx, one: sa.Row[Any], audience: Audience, who: sa.Select[Any], people: Sequence[int]) -> None:

@@ -1,10 +1,14 @@
 """An invitation that waits is taken back by the answer, or with its survey; nobody is asked for what is answered."""
 
+import asyncio
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.broadcasts.report import Report, State
+from core.broadcasts.spreading import spread
+from core.database import Tx
+from core.database.postgres import PostgresDatabase
 from core.forms.model import Kind, Option, Question
 from core.notices import SURVEY, send_due
 from core.notices.preferences import choose
@@ -12,11 +16,11 @@ from core.notices.readers import Way
 from core.outbox import outbox
 from core.people import guardianship
 from core.surveys import ending
-from core.surveys.tables import Per
+from core.surveys.tables import Per, survey_asked
 from tests.broadcasts import background, seen, shown
 from tests.conftest import FrozenClock
 from tests.core.notices.telling import came, set_clock
-from tests.talk import talk
+from tests.talk import said, talk
 from tests.world import Someone, World
 
 EATS = Question("eats", Kind.CHOICE, "Ест ли ребёнок в столовой?", options=(Option("yes", "Да"), Option("no", "Нет")))
@@ -148,3 +152,38 @@ async def test_one_that_everybody_had_when_it_was_over_was_not_stopped(world: Wo
     await world.database.write(lambda tx: ending.end(tx, made))
     report = await report_of(nina)
     assert (report.told.course, report.number(State.SENT)) == ("going", 1)
+
+
+def held(world: World, work: Any) -> Any:
+    """Give `work` in a transaction that lasts a while, where others may come in between."""
+
+    def lasting(tx: Tx) -> None:
+        work(tx)
+        if isinstance(world.database, PostgresDatabase):
+            tx.run(sa.select(sa.func.pg_sleep(0.4)))
+
+    return asyncio.ensure_future(world.database.write(lasting))
+
+
+async def test_whoever_is_answering_when_it_is_spread_is_not_invited(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    olga = await world.guardian("Ольга Ясенева", children={"Илья": "5Б"})
+    await world.survey("Питание", EATS)
+    hers = survey_asked.update().where(survey_asked.c.person_id == anna.id).values(answered=True)
+    answering = held(world, lambda tx: tx.run(hers))
+    await asyncio.sleep(0.1)
+    await background(world.database)
+    await answering
+    assert (await came(anna), len(await came(olga))) == ([], 1)
+
+
+async def test_whoever_answers_while_it_is_spread_takes_the_invitation_back(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"}, transport="vk")
+    await world.survey("Питание", EATS)
+    await said(anna, "опросы")
+    spreading = held(world, spread)
+    await asyncio.sleep(0.1)
+    await said(anna, "[Да]")
+    await spreading
+    invited = sa.select(outbox.c.failed).where(outbox.c.broadcast_id.is_not(None))
+    assert [row.failed for row in await world.database.read(lambda tx: tx.all(invited))] == ["answered"]
