@@ -161,7 +161,7 @@ def span_of_day(text: str, daytime: bool = False) -> tuple[str, str] | None:
 def _of_one_half(starts: _Clock, ends: _Clock) -> tuple[_Clock, _Clock]:
     """«с 3 до 5 дня» is in the afternoon from its beginning on; «с 9 до 6 вечера» is not."""
     later = starts.later()
-    return (later if ends.sure and ends.hour > _NOON and later < ends else starts), ends
+    return (later if ends.sure and ends.hour > _NOON and later[:2] < ends[:2] else starts), ends
 
 
 def _in_daytime(starts: _Clock, ends: _Clock) -> tuple[_Clock, _Clock]:
