@@ -43,7 +43,7 @@ class WebDelivery:
             while more:
                 moved = await self._database.write(_move)
                 self._live.wake(moved.accounts)
-                count, more = count + moved.count, moved.leaves_answers
+                count, more = count + moved.messages, moved.leaves_answers
             await self._look_around()
             return count
 
@@ -60,7 +60,7 @@ class WebDelivery:
 class _Moved(NamedTuple):
     """Messages that were moved, and whose; `leaves_answers`: there may be more for people who wait for them."""
 
-    count: int
+    messages: int
     accounts: Collection[int]
     leaves_answers: bool
 
