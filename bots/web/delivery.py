@@ -58,7 +58,7 @@ class WebDelivery:
 
 
 class _Moved(NamedTuple):
-    """Messages that were moved, and whose; `leaves_answers`: there may be more for people who wait for them."""
+    """How many messages were moved, and whose; `leaves_answers`: there may be more for people who wait for them."""
 
     messages: int
     accounts: Collection[int]
