@@ -524,7 +524,7 @@ def asking(names: Names) -> Dialog:
         MultiChoice("values", options=answers_of, at_least=1, when=lambda depends: depends != ALWAYS),
         Confirm("sure", shows=as_asked, variants=(INSTEAD,)),
         commit=put,
-        returns={Traceable: "kind", editing.TooManyQuestions: "", SurveyOver: "", NotFound: "survey"},
+        returns={Traceable: "kind", editing.SurveyFull: "", SurveyOver: "", NotFound: "survey"},
         done=lambda survey, kind, result: Shown({"n": result}, _sort(kind), then=names.card, given={"survey": survey}),
         variants=(NOTE,),
         speaks="survey_question",

@@ -37,7 +37,7 @@ class OfficeClosed(Refusal):
     """The office is closed on that day. Tells `day`."""
 
 
-class TooFarAhead(Refusal):
+class CertificateTooFar(Refusal):
     """Nobody keeps a certificate for so long. Tells `until`."""
 
 
@@ -68,7 +68,7 @@ _LIVE_OF = sa.select(sa.func.count()).where(
 def ask(tx: Tx, actor: Actor, wanted: Wanted) -> Request:
     """Ask the office; it reads so in its digest.
 
-    Raises NotFound, NotReadyBy, OfficeClosed, TooFarAhead or TooManyCertificates.
+    Raises NotFound, NotReadyBy, OfficeClosed, CertificateTooFar or TooManyCertificates.
     """
     may_act_for(tx, actor, wanted.pupil)
     kind = KINDS.get(wanted.kind)
@@ -110,7 +110,7 @@ def check_day(day: date, due: date) -> None:
     if not is_working_day(day):
         raise OfficeClosed(day=day)
     if day > due + FURTHEST:
-        raise TooFarAhead(until=due + FURTHEST)
+        raise CertificateTooFar(until=due + FURTHEST)
 
 
 _LOCK = sa.select(certificate.c.status).where(certificate.c.id == sa.bindparam("certificate_id")).with_for_update()

@@ -11,7 +11,7 @@ MOST_QUESTIONS = 60
 MOST_OPTIONS = 60
 
 
-class TooManyQuestions(Refusal):
+class SurveyFull(Refusal):
     """A survey has no room for one more. Tells `most`."""
 
 
@@ -21,9 +21,9 @@ def free_name(taken: Collection[str]) -> str:
 
 
 def added(form: Form, questions: Sequence[Question], place: int | None = None) -> Form:
-    """Give the form with `questions` before the one at `place`, or at its end. Raises TooManyQuestions."""
+    """Give the form with `questions` before the one at `place`, or at its end. Raises SurveyFull."""
     if len(form.questions) + len(questions) > MOST_QUESTIONS:
-        raise TooManyQuestions(most=MOST_QUESTIONS)
+        raise SurveyFull(most=MOST_QUESTIONS)
     at = len(form.questions) if place is None else place
     return form.with_questions(*form.questions[:at], *questions, *form.questions[at:])
 
@@ -35,7 +35,7 @@ def replaced(form: Form, name: str, question: Question) -> Form:
 
 
 def remade(form: Form, name: str, questions: Sequence[Question]) -> Form:
-    """Give the form with `questions` in the place of `name`. Raises TooManyQuestions.
+    """Give the form with `questions` in the place of `name`. Raises SurveyFull.
 
     What is answered otherwise than before is another question: it keeps its own name, so that no answer given before
     is counted for it, and the conditions on the old one go.

@@ -7,7 +7,7 @@ from core.certificates import queries, verbs
 from core.certificates.kinds import KINDS, OTHER, meant, named
 from core.certificates.queries import Request
 from core.certificates.tables import Way
-from core.certificates.verbs import NotReadyBy, OfficeClosed, TooFarAhead, Wanted
+from core.certificates.verbs import CertificateTooFar, NotReadyBy, OfficeClosed, Wanted
 from core.database import Tx
 from core.days.one import NoSuchDay, OtherWeekday
 from core.days.one import day as read_day
@@ -201,7 +201,7 @@ dialog = Dialog(
         OtherWeekday: "day",
         NotReadyBy: "day",
         OfficeClosed: "day",
-        TooFarAhead: "day",
+        CertificateTooFar: "day",
         NotFound: "kind",
         verbs.TooManyCertificates: "",
     },

@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -60,6 +61,21 @@ def test_every_refusal_has_words(words: Words) -> None:
         r.__name__ for r in refusals for lang in words.languages if not words.has(f"refusals.{r.__name__}", lang)
     ]
     assert lacking == []
+
+
+def test_no_two_refusals_share_their_words() -> None:
+    for package in (core, dialogs, bots):
+        list(imported(package))
+    names = Counter(r.__name__ for r in descendants(Refusal) if not r.__module__.startswith("tests."))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "locales").glob("*/*.po")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_no_file_has_a_key_twice(path: Path) -> None:
+    keys = Counter(re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert [key for key, count in keys.items() if count > 1] == []
 
 
 def descendants(kind: type[Refusal]) -> list[type[Refusal]]:

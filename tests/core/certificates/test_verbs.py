@@ -186,7 +186,7 @@ async def test_a_day_is_checked_by_the_verb_too(world: World) -> None:
     for day, no in (
         (date(2026, 11, 26), verbs.NotReadyBy),
         (date(2026, 12, 5), verbs.OfficeClosed),
-        (date(2027, 3, 1), verbs.TooFarAhead),
+        (date(2027, 3, 1), verbs.CertificateTooFar),
     ):
         wanted = Wanted(pupil, "study", Way.OFFICE, wanted_on=day)
         with pytest.raises(no):
