@@ -205,6 +205,17 @@ def account_of(tx: Tx, person_id: int, bot: str) -> sa.Row[Any] | None:
     return tx.first(_REACHING_ONE, {"person_id": person_id, "bot": bot})
 
 
+_REACHING_SEVERAL = _best(
+    _ranked(_BOT, _first(_BOT)).where(account.c.person_id.in_(sa.bindparam("people", expanding=True)))
+)
+
+
+def accounts_of(tx: Tx, people: Sequence[int], bot: str) -> dict[int, int]:
+    """Give the account at which `bot` reaches each of `people` whom it reaches, see `account_of`."""
+    rows = tx.all(_REACHING_SEVERAL, {"people": list(people), "bot": bot}) if people else ()
+    return {row.person_id: row.id for row in rows}
+
+
 def reaching_each(people: sa.Subquery) -> sa.Subquery:
     """Give (id, person_id, transport, language, bot) of the one account at which each of `people` is reached.
 

@@ -32,7 +32,7 @@ from core.notices.silence import Span
 from core.office_hours import opening_of
 from core.opportunities.queries import taught
 from core.people import Role
-from core.refusal import NotFound
+from core.refusal import NotFound, Refusal
 from core.words import Phrase, Text, say
 from dialogs import hours
 from dialogs.engine.dialog import Dialog
@@ -78,16 +78,32 @@ def spans(tx: Tx, actor: Actor, days: list[str]) -> list[Option]:
     return hours.spans(list(dict.fromkeys([*own, *USUAL]))[:_MOST_SPANS])
 
 
-def lengths(span: str | None, span_words: str | None) -> list[Option]:
-    """How long a talk may be. Raises TimesUnclear or SpanTooShort before anything else is asked."""
-    return fitting(hours.span(span, span_words, TimesUnclear, daytime=True), *_LENGTHS)
+def lengths(tx: Tx, actor: Actor, days: list[str], span: str | None, span_words: str | None) -> list[Option]:
+    """How long a talk may be. Raises TimesUnclear, and what `fitting` raises, before anything else is asked."""
+    within = hours.span(span, span_words, TimesUnclear, daytime=True)
+    return fitting(lambda minutes: planned(tx, actor, _days(days), within, minutes, own_host(actor)), within, *_LENGTHS)
 
 
-def fitting(within: Span, *which: int) -> list[Option]:
-    """Give a button for each length of a talk that fits into a span. Raises SpanTooShort if none does."""
-    if within.ends - within.starts < min(which):
+def fitting(opens: Callable[[int], object], within: Span, *which: int) -> list[Option]:
+    """Give a button for each length of a talk with which times can be opened within a span.
+
+    Raises SpanTooShort, or what `opens` raises for the longest that fits, if there is none.
+    """
+    fit = [n for n in which if n <= within.ends - within.starts]
+    if not fit:
         raise SpanTooShort(n=min(which))
-    return [Option(str(n), say(f"open_slots.minutes.{n}")) for n in which if n <= within.ends - within.starts]
+    good = [n for n in fit if _does(opens, n)]
+    if not good:
+        opens(max(fit))
+    return [Option(str(n), say(f"open_slots.minutes.{n}")) for n in good]
+
+
+def _does(opens: Callable[[int], object], minutes: int) -> bool:
+    try:
+        opens(minutes)
+    except Refusal:
+        return False
+    return True
 
 
 def places(tx: Tx, actor: Actor, text: Render) -> list[Option]:

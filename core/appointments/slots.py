@@ -61,8 +61,7 @@ def planned(tx: Tx, actor: Actor, days: Sequence[date], span: Span, minutes: int
     today = actor.local(tx.now).date()
     if not SHORTEST <= minutes <= LONGEST or span.ends - span.starts < minutes or not days:
         raise SpanTooShort(n=minutes)
-    if max(days) > today + timedelta(days=AHEAD):
-        raise TooFarAhead(n=AHEAD)
+    check_ahead(max(days), today)
     every = [times for day in sorted(set(days)) for times in _of_day(actor, day, span, minutes)]
     ahead = [(starts, ends) for starts, ends in every if starts > tx.now]
     if not ahead:
@@ -72,6 +71,12 @@ def planned(tx: Tx, actor: Actor, days: Sequence[date], span: Span, minutes: int
     if host is not None and (own := taken(tx, host, ahead)) is not None:
         raise SlotsOverlap(at=actor.local(own))
     return Planned(ahead, len(every) - len(ahead))
+
+
+def check_ahead(day: date, today: date) -> None:
+    """Refuse a day for which nobody plans yet. Raises TooFarAhead."""
+    if day > today + timedelta(days=AHEAD):
+        raise TooFarAhead(n=AHEAD)
 
 
 def _of_day(actor: Actor, day: date, span: Span, minutes: int) -> list[tuple[datetime, datetime]]:

@@ -11,7 +11,7 @@ from core.access import Actor
 from core.appointments.tables import reminder
 from core.database import Tx
 from core.names import Name
-from core.notices import Action, Cause
+from core.notices import Action, Cause, News
 from core.notices.readers import reader_of
 from core.opportunities.tables import Status, signup
 from core.people import enrollment, guardianship, person
@@ -139,9 +139,12 @@ def opened(
     days = list(dict.fromkeys(actor.local(moment).date() for moment in starts))
     news = say("appointments.opened", host=host.name, days=days)
     cause = Cause(say("appointments.about_reception", host=host.name), actor.person_id, actor.school_id)
-    for guardian, pupil in list(children.items())[:MOST_TOLD]:
-        action = Action(say("appointments.book_button"), "teacher_visit", {"pupil": pupil, "host": host.person})
-        notices.notify(tx, guardian, notices.RECEPTION, news, cause, actions=[action])
+    label = say("appointments.book_button")
+    told = {
+        guardian: News(news, [Action(label, "teacher_visit", {"pupil": pupil, "host": host.person})])
+        for guardian, pupil in list(children.items())[:MOST_TOLD]
+    }
+    notices.notify_each(tx, told, notices.RECEPTION, cause)
 
 
 def forget_reminders(tx: Tx, appointment: int, people: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """Telling a person something they did not just ask for: now, when silence ends, or in their one digest a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from core import outbox
-from core.accounts import account_of
+from core.accounts import account_of, accounts_of
 from core.broadcasts.tables import Why, held, missed
 from core.database import Raced, Tx
 from core.ids import random_id
 from core.messages import Button, Message
 from core.notices.kinds import KINDS, Kind, Urgency
-from core.notices.readers import Plan, Reader, reader_of
+from core.notices.readers import Plan, Reader, reader_of, readers_of
 from core.notices.tables import WAITS, digest, notice
 from core.people import membership
 from core.words import Phrase, Text, Words, say
@@ -90,6 +90,38 @@ def notify(
 
 
 _INSERT = notice.insert()
+SEVERAL = 500  # people asked about at a time
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one of several people is told, and the buttons of it."""
+
+    text: Phrase
+    actions: Sequence[Action] = ()
+
+
+def notify_each(tx: Tx, told: Mapping[int, News], kind: Kind, cause: Cause, *, bot: str = "") -> int:
+    """Tell several people, by person, as `notify` would, in a few statements for all; give how many will get it."""
+    bot = _bot(kind, bot)
+    people = list(told)
+    groups = [people[n : n + SEVERAL] for n in range(0, len(people), SEVERAL)]
+    return sum(_notify_group(tx, {who: told[who] for who in group}, kind, cause, bot) for group in groups)
+
+
+def _notify_group(tx: Tx, told: Mapping[int, News], kind: Kind, cause: Cause, bot: str) -> int:
+    readers, accounts = readers_of(tx, list(told)), accounts_of(tx, list(told), bot)
+    rows: list[dict[str, Any]] = []
+    for who, news in told.items():
+        reader = readers[who]
+        plan = reader.plan(kind, bot, tx.now, tx.now) if who in accounts else None
+        if plan is not None:
+            line = line_of(news.text, news.actions, reader, bot)
+            name = _send(tx, accounts[who], reader, bot, plan.urgency, [line]) if plan.leaves_alone(tx.now) else ""
+            rows.append(kept(tx, reader, kind, bot, plan, line, cause, name))
+    if rows:
+        tx.run(_INSERT, rows)
+    return len(rows)
 
 
 def _bot(kind: Kind, named: str) -> str:

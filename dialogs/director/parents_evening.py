@@ -6,7 +6,7 @@ from datetime import date
 from core.access import Actor
 from core.appointments.evening import Evening, Hosting, evening, open_evening
 from core.appointments.refusals import PlaceMissing, SpanTooShort, TimesPast, TooFarAhead, TooManySlots
-from core.appointments.slots import LONGEST_PLACE
+from core.appointments.slots import LONGEST_PLACE, check_ahead, planned
 from core.database import Tx
 from core.words import Phrase, Text, say
 from dialogs import hours, receiving
@@ -20,14 +20,19 @@ MOST_NAMED = 12  # teachers; more are told as a number
 Render = Callable[[Text], str]
 
 
-def spans() -> list[Option]:
-    """Some usual ones."""
+def spans(tx: Tx, actor: Actor, day: str) -> list[Option]:
+    """Some usual ones. Raises TooFarAhead before anything else is asked."""
+    check_ahead(date.fromisoformat(day), actor.local(tx.now).date())
     return hours.spans(receiving.USUAL)
 
 
-def lengths(span: str | None, span_words: str | None) -> list[Option]:
-    """How long a talk is: shorter than at other times, for everybody comes. Raises TimesUnclear or SpanTooShort."""
-    return receiving.fitting(hours.span(span, span_words, TimesUnclear, daytime=True), 10, 15, 20)
+def lengths(tx: Tx, actor: Actor, day: str, span: str | None, span_words: str | None) -> list[Option]:
+    """How long a talk is: shorter than at other times, for everybody comes.
+
+    Raises TimesUnclear, and what `receiving.fitting` raises.
+    """
+    within, on = hours.span(span, span_words, TimesUnclear, daytime=True), date.fromisoformat(day)
+    return receiving.fitting(lambda minutes: planned(tx, actor, [on], within, minutes, host=None), within, 10, 15, 20)
 
 
 def places() -> list[Option]:

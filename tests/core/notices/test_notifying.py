@@ -13,8 +13,11 @@ from core.notices import (
     NEW_SIGNUP,
     WISH,
     Cause,
+    News,
     forget_left,
     notify,
+    notify_each,
+    send_due,
 )
 from core.notices.notifying import MOST_LINES
 from core.notices.preferences import choose, choose_all, set_digest, set_quiet
@@ -25,9 +28,9 @@ from core.people import Role, membership
 from core.schools import school_lessons
 from dialogs.engine.update import Bot
 from tests.conftest import FrozenClock
-from tests.core.notices.telling import LOOK, came, last, news, set_clock, tell, tick
+from tests.core.notices.telling import CLUB, LOOK, came, last, news, set_clock, tell, tick
 from tests.digests import send_digests
-from tests.talk import button, messages
+from tests.talk import button, messages, talk
 from tests.world import Someone, World
 
 
@@ -39,6 +42,35 @@ async def waiting(world: World) -> int:
 async def priorities(world: World) -> list[int]:
     query = sa.select(outbox.outbox.c.priority).order_by(outbox.outbox.c.id)
     return list(await world.database.read(lambda tx: tx.run(query).scalars().all()))
+
+
+# --- several at once
+
+
+async def test_each_of_several_is_told_as_if_alone(world: World, clock: FrozenClock) -> None:
+    """At once, in the digest, by night, muted, joined nowhere: the same as one by one, and words of their own."""
+    anna, vera, olga, ira, ivan = [
+        await world.guardian(f"{name} Иванова", {}) for name in ["Анна", "Вера", "Ольга", "Ира", "Иван"]
+    ]
+    await world.database.write(lambda tx: choose_all(tx, vera.id, Way.DIGEST))
+    await world.database.write(lambda tx: set_quiet(tx, olga.id, Span(10 * 60, 14 * 60)))
+    await world.database.write(lambda tx: choose(tx, ira.id, ANNOUNCEMENT, Way.MUTE))
+    await world.database.write(lambda tx: tx.run(account.delete().where(account.c.person_id == ivan.id)))
+    set_clock(clock, "2026-11-25 12:00")
+    people = [anna, vera, olga, ira, ivan]
+    told = {one.id: News(news(n), [LOOK]) for n, one in enumerate(people)}
+    assert await world.database.write(lambda tx: notify_each(tx, told, ANNOUNCEMENT, CLUB, bot="parent")) == 3
+    assert [await came(one) for one in (anna, vera, olga, ira)] == [["«новость 0»"], [], [], []]
+    await talk(anna, "> [Мои записи]\nПока никто никуда не записан")
+    set_clock(clock, "2026-11-25 14:00")
+    await world.database.write(send_due)
+    assert await came(olga) == ["«новость 2»"]
+    await send_digests(world)
+    assert "новость 1" in (await came(vera))[-1]
+
+
+async def test_nobody_is_told_of_no_news(world: World) -> None:
+    assert await world.database.write(lambda tx: notify_each(tx, {}, ANNOUNCEMENT, CLUB, bot="parent")) == 0
 
 
 # --- now

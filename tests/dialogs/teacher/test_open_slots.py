@@ -2,7 +2,7 @@ from tests.conftest import FrozenClock
 from tests.core.notices.telling import came, set_clock
 from tests.dialogs.parent.test_teacher_question import school
 from tests.digests import send_digests
-from tests.talk import talk
+from tests.talk import screen, talk
 from tests.world import World
 
 
@@ -89,14 +89,11 @@ async def test_what_cannot_be_opened(world: World, clock: FrozenClock) -> None:
         > как-нибудь
         Не получилось понять часы
         > 15-16
+        Среда, 25 ноября: это время уже прошло…С какого по какой час?
+        > 16-17
         > 20
         > {"ы" * 4000}
         Слишком длинно
-        > каб. 1
-        > 1
-        Среда, 25 ноября: это время уже прошло
-        > 16-17
-        > 20
         > каб. 1
         > 1
         2 встречи по 20 минут…16:20, 16:40…1 время уже прошло
@@ -106,18 +103,17 @@ async def test_what_cannot_be_opened(world: World, clock: FrozenClock) -> None:
         > ср, 25 ноября
         > готово
         > 16:30-17:30
-        > 30
-        > каб. 1
-        > 1
-        У вас уже открыто время: 25 ноября, 16:20
+        У вас уже открыто время: 25 ноября, 16:20…С какого по какой час?
         """,
     )
 
 
 async def test_nobody_opens_a_hundred_and_more_at_once(world: World) -> None:
+    """Lengths that would be too many times are not offered; where all are, the span is asked for again."""
     _, irina = await school(world)
     days = "\n".join(f"> {day} декабря" for day in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12))
-    await talk(irina, f"> открыть запись\n{days}\n> готово\n> 8-12\n> 15\n> каб. 1\n> 1\nможно до 120")
+    await talk(irina, f"> открыть запись\n{days}\n> готово\n> 8-20\nможно до 120…С какого по какой час?\n> 8-12")
+    assert [b.label for row in (await screen(irina)).buttons for b in row] == ["30 минут", "← Назад", "Отмена"]
 
 
 async def test_days_are_known_by_what_people_call_them(world: World) -> None:
