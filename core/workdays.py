@@ -16,6 +16,7 @@ _TABLE = Path(__file__).with_name("workdays.csv")
 _NEW_YEAR = range(1, 9)  # days of January, Christmas among them
 _HOLIDAYS = ((2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4))
 _WORK_DAYS = 5  # of a week
+_LAST_OF_MAY, _FIRST_OF_JUNE, _LAST_OF_AUGUST = (5, 31), (6, 1), (8, 31)
 _DAY = timedelta(days=1)
 
 
@@ -32,6 +33,17 @@ def is_day_off(day: date) -> bool:
 def days_off(first: date, last: date) -> Iterator[date]:
     """Give the public holidays and moved days off from `first` to `last`, in order."""
     return (day for year in range(first.year, last.year + 1) for day in _days_off(year) if first <= day <= last)
+
+
+def school_year_ends(day: date) -> date:
+    """Give the last day of the school year that goes on, or comes next, on `day`."""
+    ends = date(day.year, *_LAST_OF_MAY)
+    return ends if day <= ends else date(day.year + 1, *_LAST_OF_MAY)
+
+
+def summer_before(ends: date) -> tuple[date, date]:
+    """Give the first and last day of the summer before the school year that `ends` then."""
+    return date(ends.year - 1, *_FIRST_OF_JUNE), date(ends.year - 1, *_LAST_OF_AUGUST)
 
 
 @cache

@@ -17,6 +17,7 @@ from core.pickup.wording import RELATIONS, when
 from core.refusal import NotFound, Refusal
 from core.words import Text as Words
 from core.words import say
+from core.workdays import school_year_ends
 from dialogs import cards, pickups
 from dialogs.engine import typed
 from dialogs.engine.dialog import Dialog
@@ -25,7 +26,6 @@ from dialogs.engine.steps import Choice, Confirm, Fact, Option, Photo, Shown, Te
 ADD, FINE = "add", "fine"  # besides an entry to be removed
 SAID, NEW = "said", "new"  # of who it is: as the line says, somebody new
 TODAY, TOMORROW, YEAR, ALWAYS = "today", "tomorrow", "year", "always"
-_LAST_OF_MAY = (5, 31)
 LONGEST_RELATION = 60
 SHORTEST_NAME = 2  # letters: «Ли»
 
@@ -130,7 +130,7 @@ def terms(tx: Tx, actor: Actor, text: Render, query: str | None, phone: str | No
         raise PhoneUnclear
     if _said(tx, actor, text, query).days is not None:
         return [Option(SAID, say("pickup_list.term.said"))]
-    until = _end_of_year(actor.local(tx.now).date())
+    until = school_year_ends(actor.local(tx.now).date())
     usual = [Option(key, say(f"pickup_list.term.{key}")) for key in (TODAY, TOMORROW, ALWAYS)]
     return [*usual, Option(YEAR, say("pickup_list.term.year", day=until))]
 
@@ -139,11 +139,6 @@ def which_term(tx: Tx, actor: Actor, query: str | None) -> Shown:
     """That a day in the line is none."""
     no = wrong(query or "", actor.local(tx.now).date())
     return Shown({"wrong": say(no.key, **no.told)}, "wrong") if no else Shown()
-
-
-def _end_of_year(today: date) -> date:
-    ends = date(today.year, *_LAST_OF_MAY)
-    return ends if today <= ends else date(today.year + 1, *_LAST_OF_MAY)
 
 
 def _days(
@@ -159,7 +154,7 @@ def _days(
         case "always":
             return today, None
         case "year":
-            return today, _end_of_year(today)
+            return today, school_year_ends(today)
     if term is None:
         check(words or query or "", today)
     read = spans(words or query or "", today) if term is None else [_said(tx, actor, text, query).days]

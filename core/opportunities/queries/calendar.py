@@ -18,7 +18,7 @@ from core.people import person
 from core.school_hours import Stretch, breaks_of
 from core.tables import Moment
 from core.words import Text, Weekly, say
-from core.workdays import days_off
+from core.workdays import days_off, school_year_ends, summer_before
 
 _MINE = (
     sa.select(
@@ -68,8 +68,8 @@ def pupil_calendar(tx: Tx, actor: Actor, pupil: int, text: Callable[[Text], str]
 def pupil_events(tx: Tx, actor: Actor, pupils: Sequence[int], title: Title, off: Sequence[Stretch]) -> Iterator[Event]:
     """Give what the pupils of the school have a place in and is not over: clubs every week but `off`, contests.
 
-    A club is there from the day on which the pupil had a place in it. On public holidays nothing meets. The caller has
-    checked that the actor may see it.
+    A club is there from the day on which the pupil had a place in it; one that has no last day, until the school year
+    ends. On public holidays nothing meets. The caller has checked that the actor may see it.
     """
     at = Moments(tx.now, ZoneInfo(actor.timezone))
     rows = tx.all(_MINE, {"pupils": list(pupils), "school_id": actor.school_id, "today": at.today})
@@ -77,18 +77,21 @@ def pupil_events(tx: Tx, actor: Actor, pupils: Sequence[int], title: Title, off:
     since = min((_since(row, at.zone) for row in rows), default=at.today)
     free = (*off, *((day, day) for day in days_off(since, at.today + _PUBLIC)))
     for row in rows:
-        yield from _events(row, times.get(row.id, ()), at.zone, title(row.title, row.pupil_id), free)
+        yield from _events(row, times.get(row.id, ()), at, title(row.title, row.pupil_id), free)
 
 
 def _events(
-    row: sa.Row[Any], times: tuple[Weekly, ...], zone: ZoneInfo, title: str, off: tuple[Stretch, ...]
+    row: sa.Row[Any], times: tuple[Weekly, ...], now: Moments, title: str, off: tuple[Stretch, ...]
 ) -> Iterator[Event]:
     name = f"{row.public_id}-{row.pupil_public_id}"
     if not times and row.starts_on is not None:
         yield Event(f"{name}@odin-klik", title, row.place, row.about, None, row.starts_on, row.ends_on)
+    since = _since(row, now.zone)
+    last = row.ends_on or school_year_ends(max(since, now.today))
+    off = off if row.ends_on else (*off, summer_before(last))
     for at in times:
         uid = f"{name}-{at.weekday}-{at.starts}@odin-klik"
-        yield Event(uid, title, row.place, row.about, at, _since(row, zone), row.ends_on, off)
+        yield Event(uid, title, row.place, row.about, at, since, last, off)
 
 
 def _since(row: sa.Row[Any], zone: ZoneInfo) -> date:

@@ -147,6 +147,28 @@ async def test_holidays_are_days_of_their_own_and_clubs_skip_them(world: World) 
     ]
 
 
+async def test_a_club_without_a_last_day_is_until_the_school_year_ends_and_not_in_summer(
+    world: World, clock: FrozenClock
+) -> None:
+    rrule = pytest.importorskip("dateutil.rrule", reason="comes with the independent parser")
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await goes(anna, "Петя", await world.club("Шахматы", "вт 15:00-16:00"))
+    secret = await opened(anna)
+
+    async def days() -> list[date]:
+        (chess,) = events(await read(world, secret)).values()
+        rule = rrule.rrulestr(chess["rrule"].to_ical().decode(), dtstart=chess.decoded("dtstart"))
+        off = {each.dt for each in chess["exdate"].dts}
+        return [at.date() for at in rule if at not in off]
+
+    this_year = await days()
+    assert (this_year[0], this_year[-1]) == (date(2026, 12, 1), date(2027, 5, 25))
+    clock.pass_time(days=220)  # it is July
+    both = await days()
+    assert (both[0], both[-1]) == (date(2026, 12, 1), date(2028, 5, 30))
+    assert not [day for day in both if date(2027, 6, 1) <= day <= date(2027, 8, 31)]
+
+
 def _break(tx: Tx, school_id: int, first: date, last: date) -> int:
     return tx.insert(school_break, school_id=school_id, starts_on=first, ends_on=last)
 
