@@ -109,6 +109,8 @@ def _add(tx: Tx, shown: Page, sight: Sight, block: Block, reader: Reader, by: By
         plain(reader.text(line(block, reader).told["answer"])),
     )
     shown.parts.append(part)
+    if block.gone:
+        part.notes.append(reader.say("gone"))
     if by is not None and results.cuttable(block):
         _add_groups(tx, shown, part, sight, block, reader, by)
     else:

@@ -157,6 +157,8 @@ def _total(sheet: Sheet, block: Block, tally: Tally, reader: Reader) -> None:
         title = f"{reader.said(block.words)}: {title}"
     sheet.add()
     top = sheet.add(title, heading=True)
+    if block.gone:
+        sheet.add(reader.say("gone"))
     if tally.hidden:
         sheet.add(reader.say("few"))
         return

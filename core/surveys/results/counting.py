@@ -62,10 +62,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is looked at together: one question, or the rows of a matrix."""
+    """What is looked at together: one question, or the rows of a matrix. `gone`: it is not asked any more."""
 
     number: int
     tallies: tuple[Tally, ...]
+    gone: bool = False
 
     @property
     def question(self) -> Question:
@@ -137,7 +138,7 @@ def block(tx: Tx, sight: Sight, number: int) -> Block:
     if not parts:
         raise NotFound
     number = min(max(number, 0), len(parts) - 1)
-    return Block(number, tuple(_tallies(tx, sight, parts[number])))
+    return _block(sight, number, tuple(_tallies(tx, sight, parts[number])))
 
 
 def together(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
@@ -154,7 +155,11 @@ def how_many(sight: Sight) -> int:
 def _blocks(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Sequence[Block]:
     tallies = {tally.question.name: tally for tally in _tallies(tx, sight, questions)}
     parts = enumerate(together(questions))
-    return [Block(number, tuple(tallies[q.name] for q in part)) for number, part in parts]
+    return [_block(sight, number, tuple(tallies[q.name] for q in part)) for number, part in parts]
+
+
+def _block(sight: Sight, number: int, tallies: tuple[Tally, ...]) -> Block:
+    return Block(number, tallies, gone=all(tally.question.name in sight.gone for tally in tallies))
 
 
 def _tallies(tx: Tx, sight: Sight, questions: Sequence[Question]) -> Iterable[Tally]:

@@ -10,9 +10,10 @@ MOST_ANSWERS = 2  # of several choices in a line
 
 def line(block: Block, reader: Reader) -> Phrase:
     """Give «Ест ли ребёнок в столовой? Да: 64 %»."""
-    if block.is_matrix:
-        return say("results.line", question=_asked(block.words, reader), answer=_matrix(block, reader))
-    return say("results.line", question=_asked(block.words, reader), answer=_answer(block.tallies[0], reader))
+    answer = _matrix(block, reader) if block.is_matrix else _answer(block.tallies[0], reader)
+    return say(
+        "results.line_gone" if block.gone else "results.line", question=_asked(block.words, reader), answer=answer
+    )
 
 
 def _asked(words: Words, reader: Reader) -> str:

@@ -41,7 +41,8 @@ class Sight:
     """A survey as one reader may see it.
 
     `school_id`: only this school's part of several. `several`: it asks in several schools. `closely`: also groups,
-    texts and who has not answered, not sums alone. `mine`: the reader may act for it.
+    texts and who has not answered, not sums alone. `mine`: the reader may act for it. `gone`: questions that only
+    earlier versions asked.
     """
 
     row: Mapping[str, Any]
@@ -51,6 +52,7 @@ class Sight:
     several: bool
     closely: bool
     mine: bool
+    gone: frozenset[str] = frozenset()
 
     @property
     def id(self) -> int:
@@ -158,7 +160,10 @@ def _sight(tx: Tx, row: sa.Row[Any], school_id: int | None, *, closely: bool, mi
     schools = tx.value(sa.select(sa.func.count()).where(survey_school.c.survey_id == row.id))
     forms = [Form.from_json(kept) for kept in tx.run(_FORMS, {"survey": row.id}).scalars()]
     languages = forms[0].languages if forms else ()
-    return Sight(dict(row._mapping), merged(forms), languages, school_id, schools > 1, closely, mine)
+    questions = merged(forms)
+    still = {q.name for q in forms[0].asked} if forms else set()
+    gone = frozenset(q.name for q in questions if q.name not in still)
+    return Sight(dict(row._mapping), questions, languages, school_id, schools > 1, closely, mine, gone)
 
 
 _FORMS = (

@@ -146,6 +146,8 @@ async def test_old_versions_count_together_and_name_what_is_gone(world: World) -
     assert [(s.words, s.people) for s in found["way"].shares] == [("Велосипед", 0), ("Трамвай", 3), ("Автобус", 3)]
     assert found["way"].question.text == "Как вы добираетесь?"
     assert found["gone"].people == 3
+    asked = await seen(olga, lambda tx, a: results.blocks(tx, results.seen(tx, a, second.id)))
+    assert [(block.question.name, block.gone) for block in asked] == [("way", False), ("gone", True)]
 
 
 async def test_who_answered(world: World) -> None:
