@@ -45,6 +45,7 @@ def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
         actor.needs(Role.DIRECTOR, Role.STAFF)
         audit.record(tx, actor, "ask_over_cap", "survey", survey_id)
     people: set[int] = set()
+    tx.all(_ALONE_THERE, {"survey": survey_id})
     for part in tx.all(_PARTS, {"survey": survey_id}):
         asked = _with_days(tx, row, part, over_cap)
         people |= {one["person_id"] for one in asked}
@@ -55,6 +56,17 @@ def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
     tell(tx, row, actor)
     audit.record(tx, actor, "send", "survey", survey_id)
     return len(people)
+
+
+# Whoever sends another survey there waits: neither would see whom the other asks today.
+_ALONE_THERE = (
+    sa.select(school.c.id)
+    .where(
+        school.c.id.in_(sa.select(survey_school.c.school_id).where(survey_school.c.survey_id == sa.bindparam("survey")))
+    )
+    .order_by(school.c.id)
+    .with_for_update(key_share=True)
+)
 
 
 def _with_days(tx: Tx, row: sa.Row[Any], part: sa.Row[Any], over_cap: str) -> list[dict[str, Any]]:
