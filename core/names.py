@@ -59,6 +59,21 @@ def only_child_called(words: str, children: Sequence[tuple[int, Name]]) -> int |
     return told[0] if len(told) == 1 else None
 
 
+_POLITE = re.compile(
+    r"\b[^\W\d_]+\s+[^\W\d_]*(?:[ое]вич(?:а|у|ем|е)?|ильич(?:а|у|ом|е)?|(?:[ое]вн|ичн)(?:а|ы|е|у|ой))\b", re.IGNORECASE
+)
+
+
+def without_polite(words: str) -> str:
+    """Give `words` without those called by their patronymic: «Мария Ивановна, Петя болеет» names no Маша."""
+    return _POLITE.sub(" ", words)
+
+
+def called_politely(words: str) -> set[str]:
+    """Give the words by which `words` call people by their patronymic: «Мария», «Ивановна»."""
+    return {word for found in _POLITE.finditer(words) for word in found[0].split()}
+
+
 @lru_cache(maxsize=2_000)
 def _called(given: str, sex: str) -> str:
     words = (given, *_diminutives().get(_folded(given), ()))

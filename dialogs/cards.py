@@ -7,7 +7,7 @@ from core.database import Tx
 from core.directory import FoundPerson, find_person
 from core.files import FileStore
 from core.messages import Attachment
-from core.names import Name, called, only_child_called
+from core.names import Name, called, only_child_called, without_polite
 from core.opportunities.queries import Card, Found, children, my_signups, pupil_calendar
 from core.opportunities.tables import Status
 from core.search.wording import fold, words_of
@@ -26,7 +26,7 @@ def my_children(tx: Tx, actor: Actor) -> list[Option]:
 def children_named(tx: Tx, actor: Actor, query: str | None) -> list[Option]:
     """The guardian's children in this school; only the one whom the words name, be it as «сын» or «дочка»."""
     mine = my_children(tx, actor)
-    named = [one for one in mine if set(words_of(one.match)) & set(words_of(query or ""))]
+    named = [one for one in mine if set(words_of(one.match)) & set(words_of(without_polite(query or "")))]
     if not named:
         only = only_child_called(fold(query or ""), [(child.id, child.name) for child in children(tx, actor)])
         named = [one for one in mine if one.value == only]

@@ -12,7 +12,7 @@ from core.days.parser import unread
 from core.days.spans import Days, spans
 from core.files import FileStore
 from core.messages import Attachment
-from core.names import Name, called
+from core.names import Name, called, called_politely
 from core.opportunities.fit import Pupil
 from core.pickup.queries import Allowed, List
 from core.pickup.wording import RELATIONS, related, when
@@ -65,7 +65,8 @@ def read(line: str, children: Iterable[Name], text: Render, today: date) -> Said
     relation, others = _relation(_WORD.findall(without_phone), text)
     known = {word for name in children for word in words_of(f"{called(name)} {_families(name)}")}
     known |= set(words_of(text(say("pickup.around"))))
-    name = [word for word in others if word[0].isupper() and not known & set(words_of(word))]
+    polite = called_politely(line)  # «бабушка Мария Ивановна» of a Маша
+    name = [word for word in others if word[0].isupper() and (word in polite or not known & set(words_of(word)))]
     days = () if wrong(without_phone, today) or unread(without_phone, today).some else spans(without_phone, today)
     return Said(relation, " ".join(name)[:LONGEST_NAME], phone_in(line), days[0] if len(days) == 1 else None)
 

@@ -17,7 +17,7 @@ from core.days.one import wrong
 from core.days.parser import on_days, unread
 from core.days.points import Point
 from core.days.spans import Days, coming, merged, spans, within, without
-from core.names import Name, called, only_child_called
+from core.names import Name, called, only_child_called, without_polite
 from core.search.wording import has_cyrillic, in_cyrillic, words_of
 
 BACK = timedelta(days=14)  # how long ago an absence may be told
@@ -134,8 +134,8 @@ def with_line(said: Said, line: str, today: date, start: date, last: date | None
 
 
 def fold(text: str) -> str:
-    """Give `text` as patterns expect it."""
-    return re.sub(r"[’'`]", " ", text.casefold().replace("ё", "е"))
+    """Give `text` as patterns expect it, without the teacher who is addressed in it."""
+    return without_polite(re.sub(r"[’'`]", " ", text.casefold().replace("ё", "е")))
 
 
 def _understandable(line: str, today: date) -> str:
@@ -209,7 +209,7 @@ def _apart(line: str, today: date, start: date) -> tuple[tuple[Days, Part | None
         said = missed is not None or _WHOLE.search(clause) is not None or tells(clause)
         if on_days(rest, today):
             told.append((_spans(clause, rest, today, start), missed, said))
-        elif spans(rest, today):
+        elif spans(rest, today) and not coming(rest, today):  # «…, в субботу придёт» leaves the others as they were
             return ()
         elif told and missed is not None:
             told[-1] = (told[-1][0], missed, True)

@@ -32,6 +32,13 @@ def _asked(wanted: str) -> Callable[[str | None, str | None], bool]:
     return asked
 
 
+def taking_off(tx: Tx, actor: Actor, line: str) -> bool:
+    """«снять Ласточкину», also where nobody asked: if it names somebody who is on duty."""
+    today = today_of(tx, actor)
+    coming = shifts(tx, actor, today, today + _SHOWN) if reading.drops(line) else []
+    return bool(reading.people(line, [(one.person, one.name) for one in coming]))
+
+
 def week(tx: Tx, actor: Actor) -> Shown:
     """Day by day, from today to the end of next week."""
     today = today_of(tx, actor)
@@ -155,4 +162,5 @@ dialog = Dialog(
     done=week,
     menu=40,
     catches="line",
+    claims=taking_off,
 )  # fmt: skip

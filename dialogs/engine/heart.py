@@ -354,6 +354,10 @@ class Talk:
             self.note(say("engine.welcome"))
             self.ask()
             return
+        if self.visitor.known and (self.hears("yes", text) or self.hears("no", text)):
+            self.note(say("engine.nothing_asked"))
+            self.ask()
+            return
         for dialog in self.dialogs():
             if dialog.claims and dialog.catches and self.read(dialog.claims, {dialog.catches: text}):
                 self._start_with(dialog, dialog.catches, text)

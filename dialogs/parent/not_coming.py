@@ -221,7 +221,8 @@ def _of_child(one: Drafted, what: Draft) -> list[Phrase]:
     days = [_of_days(planned) for planned in one.planned]
     child = say("not_coming.child", name=one.pupil.name, label=one.pupil.label)
     if not what.apart:
-        return [child, *beneath(days, [what.part] * len(days))]
+        was_part = what.part is None and any(planned.note and planned.note.part for planned in one.planned)
+        return [child, *beneath(days, [what.part] * len(days)), *[missed(None)] * was_part]
     own = zip(one.planned, days, what.apart, strict=True)
     return [child, *(line for planned, day, part in own for line in (day, *_part_of(planned, part)))]
 

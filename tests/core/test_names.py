@@ -1,4 +1,4 @@
-from core.names import Name, called
+from core.names import Name, called, called_politely, without_polite
 
 
 def test_a_name_is_known_by_what_it_becomes_at_home() -> None:
@@ -9,3 +9,10 @@ def test_a_name_is_known_by_what_it_becomes_at_home() -> None:
 
 def test_a_rare_name_is_only_itself() -> None:
     assert called(Name("Иванов", "Ратибор")) == "Ратибор"
+
+
+def test_who_is_called_by_a_patronymic_is_told_apart() -> None:
+    words = "Мария Ивановна и Пётр Ильич, Маша болеет. Марии Петровне привет"
+    assert called_politely(words) == {"Мария", "Ивановна", "Пётр", "Ильич", "Марии", "Петровне"}
+    assert "Маша болеет" in without_polite(words)
+    assert "Мари" not in without_polite(words)

@@ -414,7 +414,7 @@ def searching(words: dict[str, str] | None = None) -> Desk:
     return Desk.of(
         SEARCH,
         words=words,
-        found=lambda a: [Option(i, f"{a['query']} {i}") for i in range(2)] if a["query"] != "нет" else [],
+        found=lambda a: [Option(i, f"{a['query']} {i}") for i in range(2)] if a["query"] != "пусто" else [],
     )
 
 
@@ -452,9 +452,14 @@ def test_a_refused_commit_returns_to_the_same_list() -> None:
     assert desk.labels[:2] == ["шахматы 0", "шахматы 1"]
 
 
+@pytest.mark.parametrize("word", ["да", "нет"])
+def test_an_answer_to_nothing_is_no_search(word: str) -> None:
+    assert "Сейчас отвечать не на что" in searching().says(word)
+
+
 def test_a_list_found_empty_may_be_left_by_other_words() -> None:
     desk = searching()
-    assert "trip.club.empty" in desk.says("нет")
+    assert "trip.club.empty" in desk.says("пусто")
     assert desk.labels == ["← Назад", "Отмена"]
     desk.says("рисование")
     assert desk.labels[0] == "рисование 0"

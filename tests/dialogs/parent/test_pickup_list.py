@@ -200,6 +200,17 @@ async def test_days_of_the_line_that_are_not_sure_are_asked_for(world: World, da
     assert "Когда: четверг, 26 ноября" in (await screen(anna)).text
 
 
+async def test_a_grandmother_may_be_called_as_the_child_is(world: World) -> None:
+    anna = await world.guardian("Анна Котова", {"Петя": "5Б", "Мария": "2А"})
+    await talk(
+        anna,
+        """
+        > завтра Петю заберёт бабушка Мария Ивановна, 8 911 123-45-67
+        Петя Котова, 5Б…Забирает: бабушка Мария Ивановна, +79111234567…Когда: четверг, 26 ноября
+        """,
+    )
+
+
 async def test_what_is_no_name(world: World) -> None:
     anna, _ = await family(world)
     await talk(
