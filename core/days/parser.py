@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from core.days import lexicon
 from core.days.naming import OF_DAY, ON, Found, Line
-from core.days.points import DAY, WEEK, Annual, Fixed, OfMonth, Point, Weekday
+from core.days.points import DAY, WEEK, After, Annual, Fixed, OfMonth, Point, Weekday
 from core.days.tokens import Kind, tokens
 
 _FROM = frozenset({"с", "со", "от", "from", "since"})
@@ -31,6 +31,8 @@ _NO_PUPIL = ("мам", "пап", "бабу", "деду", "врач", "докто
 _NO_NAMES = frozenset({"не", "за", "для", "к", "ко", "у", "из", "от", "not"})
 _EXCEPT = frozenset({"кроме", "исключая", "except"})
 _EXCEPTED = ["за", "исключением"]
+_THE = frozenset({"the"})
+_DAY_AFTER = {("следующий", "день"), ("day", "after"), ("next", "day"), ("following", "day")}
 _BEGIN = frozenset({"ходить", "учиться"})
 _AWAY = frozenset({"дома", "болеть", "отсутствовать"})
 _BE = frozenset({"будем", "будет", "будут", "буду"})
@@ -154,6 +156,7 @@ class _Parser(Line):
         left: list[int] = []
         rules: tuple[Callable[[int], Found[list[Fact]]], ...] = (
             self._except,
+            lambda i: _each(self._day_after(i, found[-1] if found else None)),
             self._several,
             lambda i: _each(self._stretch(i)),
             lambda i: _each(self._end_of_week(i)),
@@ -230,6 +233,16 @@ class _Parser(Line):
     def _goes_back(self, i: int) -> bool:
         someone_else = self.at(i + 1).text.startswith(_NO_PUPIL)
         return not someone_else and (self.word(i, _BACK) or (self.word(i, _BE) and self.at(i + 2).text == "школе"))
+
+    def _day_after(self, i: int, said: Fact | None) -> Found[Fact]:
+        """«завтра и на следующий день», "tomorrow and the day after"."""
+        j = i + self.word(i, ON | _FOR)
+        j += self.word(j, _THE)
+        two = (self.at(j).text, self.at(j + 1).text)
+        if two not in _DAY_AFTER or not isinstance(said, On) or self.point(j + 2):
+            return None
+        verb = self._subject(j + 2)
+        return (Back(After(said.day)), verb + 1) if self._goes_back(verb) else (On(After(said.day)), j + 2)
 
     def _except(self, i: int) -> Found[list[Fact]]:
         """«кроме вторника и среды», «за исключением 3 и 4 декабря»."""

@@ -39,6 +39,23 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """The day after another."""
+
+    point: Point
+
+    def near(self, today: date, past: bool = False) -> date | None:
+        """Give the day after the one that is meant."""
+        day = self.point.near(today, past)
+        return day and day + DAY
+
+    def since(self, first: date) -> date | None:
+        """Give the day after the first of the others."""
+        day = self.point.since(first - DAY)
+        return day and day + DAY
+
+
+@dataclass(frozen=True, slots=True)
 class Annual:
     """A day of a month; the nearest one is meant."""
 
