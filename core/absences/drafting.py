@@ -17,11 +17,12 @@ from core.access import Actor
 from core.accounts import account
 from core.database import Tx
 from core.days.spans import Days, merged, within
-from core.names import Name
+from core.names import Name, called
 from core.opportunities.fit import Pupil
-from core.opportunities.pupils import children, name_of
+from core.opportunities.pupils import Elsewhere, children, children_elsewhere, name_of
 from core.people import person
 from core.schools import school_class
+from core.search.wording import words_of
 
 _NOTHING = reading.Said()
 
@@ -99,6 +100,14 @@ def named_children(tx: Tx, actor: Actor, words: str) -> list[Pupil]:
     mine = children(tx, actor)
     named = reading.named(words, [(child.id, child.name) for child in mine])
     return [child for child in mine if child.id in named]
+
+
+def named_elsewhere(tx: Tx, actor: Actor, words: str) -> list[Elsewhere]:
+    """Give those whom `words` name who go to another school, and are called as nobody here."""
+    there = children_elsewhere(tx, actor)
+    named = set(reading.called_in(reading.fold(words), [(child.id, child.name) for child in there]))
+    here = {word for child in children(tx, actor) for word in words_of(called(child.name))}
+    return [child for child in there if child.id in named and not here & set(words_of(child.name.given))]
 
 
 def standing(tx: Tx, actor: Actor, words: str) -> str:

@@ -1,7 +1,7 @@
 """What the verbs and queries of opportunities read about a pupil."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from core.names import Name
 from core.opportunities.fit import Pupil
 from core.people import Role, enrollment, guardianship, person
 from core.refusal import NotFound
-from core.schools import school_class
+from core.schools import school, school_class
 
 PUPIL = (
     person.c.id,
@@ -40,6 +40,28 @@ _CHILDREN = (
 )
 
 
+class Elsewhere(NamedTuple):
+    """A guardian's child in another school."""
+
+    id: int
+    name: Name
+    school_id: int
+    school: str
+
+
+_ELSEWHERE = (
+    sa.select(person.c.id, person.c.family, person.c.given, person.c.patronymic, person.c.sex)
+    .add_columns(school.c.id.label("school_id"), school.c.name.label("school"))
+    .select_from(guardianship)
+    .join(enrollment, enrollment.c.pupil_id == guardianship.c.pupil_id)
+    .join(person, person.c.id == guardianship.c.pupil_id)
+    .join(school, school.c.id == enrollment.c.school_id)
+    .where(guardianship.c.guardian_id == sa.bindparam("guardian_id"), enrollment.c.ended_at.is_(None))
+    .where(enrollment.c.school_id != sa.bindparam("school_id"))
+    .order_by(person.c.given, person.c.id)
+)
+
+
 def name_of(row: sa.Row[Any]) -> Name:
     """Give the name in a row that selects one."""
     return Name(row.family, row.given, row.patronymic, row.sex)
@@ -56,6 +78,12 @@ def pupil_facts(tx: Tx, school_id: int, pupil_id: int) -> Pupil:
     if row is None:
         raise NotFound
     return pupil_of(row)
+
+
+def children_elsewhere(tx: Tx, actor: Actor) -> Sequence[Elsewhere]:
+    """Give a guardian's children in other schools: this one's dialogs are not about them."""
+    rows = tx.all(_ELSEWHERE, {"school_id": actor.school_id, "guardian_id": actor.person_id})
+    return [Elsewhere(row.id, name_of(row), row.school_id, row.school) for row in rows]
 
 
 def children(tx: Tx, actor: Actor) -> Sequence[Pupil]:

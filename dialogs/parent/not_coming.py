@@ -16,6 +16,7 @@ from core.absences.drafting import (
     heard,
     is_note,
     named_children,
+    named_elsewhere,
     standing,
     taken_out,
 )
@@ -31,7 +32,7 @@ from core.days.points import DAY
 from core.days.spans import Days, without
 from core.names import called
 from core.opportunities.fit import Pupil
-from core.opportunities.pupils import children
+from core.opportunities.pupils import Elsewhere, children
 from core.words import Phrase, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Fact, Offer, Option, Shown
@@ -65,6 +66,16 @@ def my_children(tx: Tx, actor: Actor, said: str | None) -> list[Option]:
     if len(mine) > 1:
         groups.append(mine)
     return [_option(group) for group in groups]
+
+
+def which_child(tx: Tx, actor: Actor, said: str | None) -> Shown:
+    """That the one who was named goes to another school."""
+    there = named_elsewhere(tx, actor, said or "")
+    return Shown({"elsewhere": _of_elsewhere(there)}, "elsewhere") if there else Shown()
+
+
+def _of_elsewhere(there: Sequence[Elsewhere]) -> list[Phrase]:
+    return [say("not_coming.is_elsewhere", name=child.name, school=child.school) for child in there]
 
 
 def _option(group: Sequence[Pupil]) -> Option:
@@ -154,7 +165,10 @@ def look(tx: Tx, actor: Actor, photo: str, days: str, notes: list[dict[str, Any]
     each = [(one, drafted(tx, actor, one)) for one in what]
     planned = [planned for _, children in each for child in children for planned in child.planned]
     standings = {one.standing for one in planned}
-    lines = _lines(tx, actor, each, said) + ([say("not_coming.photo")] if photo else [])
+    there = named_elsewhere(tx, actor, said or "")
+    if there and len(children(tx, actor)) == 1 and not named_children(tx, actor, said or ""):
+        return _there(there)
+    lines = _lines(tx, actor, each, said) + _of_elsewhere(there) + ([say("not_coming.photo")] if photo else [])
     told = {"lines": lines, "hint": _hint(tx, actor, said, days == WORDS)}
     if standings == {Standing.KNOWN}:
         known = planned[0].note
@@ -162,6 +176,14 @@ def look(tx: Tx, actor: Actor, photo: str, days: str, notes: list[dict[str, Any]
     if standings == {Standing.OUT}:
         return Shown(told, "out", offers=_for_good(planned))
     return Shown(told, "" if Standing.NEW in standings else "longer")
+
+
+def _there(named: Sequence[Elsewhere]) -> Shown:
+    """The only child here is not the one who was named: nothing is sent, but there is a way to their school."""
+    offers = (
+        Offer(say("not_coming.go_there", school=one.school), "school", {"chosen": one.school_id}) for one in named
+    )
+    return Shown({"elsewhere": _of_elsewhere(named)}, "elsewhere", blocked=True, offers=tuple(offers))
 
 
 def _for_good(planned: Sequence[Planned]) -> tuple[Offer, ...]:
@@ -304,13 +326,13 @@ def _done(one: Drafted) -> list[Phrase]:
 dialog = Dialog(
     "not_coming",
     Fact("photo", read=no_photo),
-    Choice("pupil", options=my_children, skip_single=True),
+    Choice("pupil", options=my_children, shows=which_child, variants=("elsewhere",), skip_single=True),
     Choice("days", options=days, shows=which_days, variants=("unclear", "far", "holidays", "wrong"), skip_single=True,
            search="said", adds=True, longest=LONGEST_WORDS),
     Choice("reason", options=reasons, shows=which_reason, variants=("unclear",), skip_single=True, search="said",
            adds=True, longest=LONGEST_WORDS),
     Fact("notes", read=drafts),
-    Confirm("sure", shows=look, variants=("known", "longer", "out"), adds="said"),
+    Confirm("sure", shows=look, variants=("known", "longer", "out", "elsewhere"), adds="said"),
     commit=send_note,
     returns={AlreadyReported: "sure", DaysTooFar: "days"},
     done=sent,

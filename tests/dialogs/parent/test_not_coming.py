@@ -8,8 +8,9 @@ import pytest
 from core.absences.partial import Missing, Part
 from core.absences.tables import Reason
 from core.accounts import account
+from core.database import Tx
 from core.files import FileStore
-from core.people import guardianship
+from core.people import Role, guardianship, membership, person
 from core.school_hours import add_break
 from tests.conftest import FrozenClock
 from tests.core.absences.telling import held, leads, november, spans, tell, told
@@ -709,5 +710,55 @@ async def test_a_note_is_known_without_its_phrase(world: World) -> None:
         > отмена
         > дочка 3-5 декабря на соревнованиях
         Мария Иванова, 2А…🗓 четверг, 3 декабря – суббота, 5 декабря
+        """,
+    )
+
+
+# --- children in two schools
+
+
+async def two_schools(world: World, here: dict[str, str]) -> Someone:
+    """Anna, whose Kirill goes to a gymnasium and whose other children go here."""
+    anna = await world.guardian("Анна Иванова", here)
+    lyceum = world.school_id
+    await world.school("Гимназия № 2")
+    gymnasium, kirill = world.school_id, (await world.pupil("Кирилл Иванов", "7А")).id
+
+    def bind(tx: Tx) -> None:
+        tx.insert(membership, person_id=anna.id, role=Role.GUARDIAN, school_id=gymnasium)
+        tx.insert(guardianship, guardian_id=anna.id, pupil_id=kirill)
+        tx.run(person.update().where(person.c.id == anna.id).values(chosen_school_id=lyceum))
+
+    await world.database.write(bind)
+    return anna
+
+
+async def test_a_child_of_another_school_is_not_dropped_without_a_word(world: World) -> None:
+    anna = await two_schools(world, {"Петя": "5Б", "Маша": "2А"})
+    await talk(
+        anna,
+        """
+        > завтра Кирилл и Петя болеют
+        Петя Иванова, 5Б…Кирилл учится в другой школе: Гимназия № 2. Туда нужна своя записка
+        > [Отправить]
+        > Кирилл завтра болеет
+        Кирилл учится в другой школе: Гимназия № 2…Кто не придёт здесь?
+        [Петя, 5Б] [Маша, 2А]
+        """,
+    )
+
+
+async def test_a_note_about_a_child_of_another_school_is_never_the_only_ones_here(world: World) -> None:
+    anna = await two_schools(world, {"Петя": "5Б"})
+    await talk(anna, "> Кирилл завтра болеет\nКирилл учится в другой школе\n[Перейти в «Гимназия № 2»]")
+    assert "Отправить" not in [b.label for row in (await screen(anna)).buttons for b in row]
+    await talk(
+        anna,
+        """
+        > [Перейти в «Гимназия № 2»]
+        Теперь всё здесь про «Гимназия № 2»
+        > Кирилл завтра болеет
+        Кирилл Иванов, 7А
+        [Отправить]
         """,
     )
