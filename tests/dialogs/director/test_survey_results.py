@@ -211,7 +211,8 @@ async def test_what_it_costs_people_beside_what_it_is_for(world: World) -> None:
         await said(who, "опросы")
         for _ in questions:
             await said(who, "[Да]")
-    await talk(olga, "> итоги опросов\n⏱ Времени у людей ушло: около … мин. (оценка заранее, если ответят все: около 6 мин.)")
+    took = "⏱ Времени у людей ушло: около … мин. (оценка заранее, если ответят все: около 6 мин.)"
+    await talk(olga, f"> итоги опросов\n{took}")
 
 
 async def test_the_name_of_another_dialog_is_no_button_that_is_only_like_it(world: World) -> None:
