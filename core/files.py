@@ -7,6 +7,7 @@ anything decodes them.
 import hashlib
 import io
 import os
+import re
 import struct
 import zipfile
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ MAX_BYTES = 20 * 2**20  # a person's file
 MAX_PIXELS = 40_000_000  # a phone's photo has 12 to 50 million; ours are shown, not printed
 MAX_UNPACKED = 200 * 2**20  # of an archive (.xlsx, .zip), all members together
 MAX_RATIO = 200  # unpacked to packed: beyond this an archive is a bomb
+
+LONGEST_NAME = 60  # of a file that we name after something
+_UNNAMEABLE = re.compile(r'[\s\x00-\x1f<>:"/\\|?*]+')  # on Windows
 
 # What zipfile raises for archives that are damaged on purpose.
 BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error)
@@ -89,6 +93,11 @@ class FileStore:
         if len(digest) != 64 or not digest.isalnum():  # noqa: PLR2004 - a SHA-256 in hex
             raise FileNotFoundError(digest)
         return self.folder / digest[:2] / digest
+
+
+def named(title: str, ending: str) -> str:
+    """Give a name by which every system keeps a file of this title: «Питание 1/2» is no folder."""
+    return f"{_UNNAMEABLE.sub(' ', title).strip(' .')[:LONGEST_NAME].rstrip(' .') or 'file'}{ending}"
 
 
 def sniff(content: bytes) -> str:

@@ -10,7 +10,7 @@ from core import charts
 from core.access import Actor
 from core.charts import Bar, Row, Spec
 from core.database import Tx
-from core.files import XLSX, FileStore
+from core.files import XLSX, FileStore, named
 from core.forms.model import spoken
 from core.messages import Attachment
 from core.messengers import public_url
@@ -37,7 +37,6 @@ TEXTS_A_PAGE = 6
 FEW_TEXTS = 3
 MOST_FILES = 20  # in one message; the page has all
 LONGEST_TEXT = 400
-LONGEST_NAME = 60  # of a file
 MOST_LAGGING = 5
 MOST_PICTURES = 5  # in a message
 _SQUARES = 10
@@ -284,7 +283,7 @@ def leading(to: str, did: str) -> Callable[..., Shown]:
 
 
 def _table(tx: Tx, sight: Sight, files: FileStore, language: str, book: Sequence[workbook.Sheet]) -> Attachment:
-    name = f"{sight.title(language)[:LONGEST_NAME]}.xlsx"
+    name = named(sight.title(language), ".xlsx")
     return Attachment(files.put(tx.offload(workbook.written, book), name).hash, name, XLSX)
 
 

@@ -17,7 +17,7 @@ from bots.web.survey_page import page
 from core import charts
 from core.access import Actor
 from core.database import Tx
-from core.files import XLSX, StoredFile
+from core.files import XLSX, StoredFile, named
 from core.surveys import results, workbook
 from core.surveys.results import By, Handed, Sight
 from core.surveys.results.pictures import Reader
@@ -92,7 +92,7 @@ async def table(request: web.Request) -> web.Response:
         return sight.title(reads), tx.offload(workbook.written, book)
 
     title, content = await parts.database.read(made)
-    file = quote(f"{title[:80]}.xlsx", safe="")
+    file = quote(named(title, ".xlsx"), safe="")
     return web.Response(
         body=content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{file}"}
     )
