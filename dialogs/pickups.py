@@ -52,10 +52,13 @@ def phone_in(line: str | None) -> str:
     return (typed.phone(found[0].strip()) or "") if found else ""
 
 
-def person_in(line: str, text: Render) -> Said:
-    """Read a line that names somebody alone: «бабушка Мария Петровна, 8 911 000-00-00»."""
-    words = _WORD.findall(_PHONE.sub(" ", line))
-    relation, others = _relation(words, text)
+def person_in(line: str, children: Iterable[Name], text: Render) -> Said:
+    """Read a line that names somebody: «бабушка Мария Петровна, 8 911 000-00-00», or is a sentence about them."""
+    relation, others = _relation(_WORD.findall(_PHONE.sub(" ", line)), text)
+    around = set(words_of(text(say("pickup.around"))))
+    if any(around & set(words_of(word)) for word in others):
+        left = [word for word in others if not around & set(words_of(word))]
+        others = _names(line, left, children) or left
     return Said(relation, " ".join(others)[:LONGEST_NAME], phone_in(line), None)
 
 
@@ -63,12 +66,17 @@ def read(line: str, children: Iterable[Name], text: Render, today: date) -> Said
     """Read a line that says who comes for a child and when; of its words those with a capital may be the name."""
     without_phone = _PHONE.sub(" ", line)
     relation, others = _relation(_WORD.findall(without_phone), text)
-    known = {word for name in children for word in words_of(f"{called(name)} {_families(name)}")}
-    known |= set(words_of(text(say("pickup.around"))))
-    polite = called_politely(line)  # «бабушка Мария Ивановна» of a Маша
-    name = [word for word in others if word[0].isupper() and (word in polite or not known & set(words_of(word)))]
+    around = set(words_of(text(say("pickup.around"))))
+    name = _names(line, [word for word in others if not around & set(words_of(word))], children)
     days = () if wrong(without_phone, today) or unread(without_phone, today).some else spans(without_phone, today)
     return Said(relation, " ".join(name)[:LONGEST_NAME], phone_in(line), days[0] if len(days) == 1 else None)
+
+
+def _names(line: str, words: Sequence[str], children: Iterable[Name]) -> list[str]:
+    """Give the words with a capital that are no child's name; «бабушка Мария Ивановна» of a Маша is no child."""
+    known = {word for name in children for word in words_of(f"{called(name)} {_families(name)}")}
+    polite = called_politely(line)
+    return [word for word in words if word[0].isupper() and (word in polite or not known & set(words_of(word)))]
 
 
 def _families(name: Name) -> str:

@@ -55,7 +55,7 @@ GOING = r"(?:забер|забир|уйд|уход|ухож|уезж|уед|ул
 _GO = rf"{GOING}\w*\s+(?P<between>(?:[а-яa-z]+\s+){{0,3}}?)"
 _GOES = re.compile(rf"\b{GOING}")
 _LATE = re.compile(
-    rf"\b(?:(?:потом|затем|then)\s+(?:сразу\s+)?(?:{COMING}|в школу|на урок\w*|to school)|опозд\w+|проспал\w*"
+    rf"\b(?:(?:потом|затем|then)\s+(?:сразу\s+)?(?:{COMING}|в школу|на урок\w*|to school)|оп[ао]зд\w+|проспал\w*"
     r"|задерж(?:имся|ится|атся)|late)\b"
 )
 _FIRST = re.compile(
@@ -88,6 +88,7 @@ _RULES = tuple(
         (rf"\b{_COME}(?:к|ко)\s+{_LESSON_ALONE}", Missing.ARRIVES, 0),
         (rf"(?P<when>\b{_DAY})\s+(?:к|ко|с|со)\s+{_LESSON_ALONE}(?!\s+(?:по|до)\b)", Missing.ARRIVES, 0),
         (rf"(?P<when>\b{_DAY})\s+к\s+{_TIME}", Missing.ARRIVES, None),
+        (r"\bуш(?:ел|ла|ли) домой\b", Missing.LEAVES, None),
         (r"\bдо обеда\b", Missing.ARRIVES, None),
         (r"\bпосле обеда\b", Missing.LEAVES, None),
     )

@@ -36,7 +36,7 @@ from dialogs.engine.steps import (
     Step,
 )
 from dialogs.engine.steps import Text as TextStep
-from dialogs.engine.typed import after_words, clean, folded
+from dialogs.engine.typed import after_words, clean, folded, in_one_line
 from dialogs.engine.update import Bot, Update
 
 MOST_STEPS = 60  # in one turn: beyond this a declaration loops
@@ -410,6 +410,8 @@ class Talk:
         """The same request again, mid-dialog, changes what it is about and keeps what was answered before."""
         frame = self.state.top
         step = _owner(dialog, name)
+        if isinstance(step, Choice) and step.adds:
+            said = in_one_line(said)
         if len(said) > step.longest:
             self.note(say("engine.too_long", n=step.longest))
             self.ask()
@@ -428,7 +430,7 @@ class Talk:
         """Take words at the last look as one more line of what was said; what followed from it is read again."""
         dialog, _ = self._live()
         step = _owner(dialog, name)
-        whole = "\n".join(filter(None, (frame.answers.get(name), text)))
+        whole = "\n".join(filter(None, (frame.answers.get(name), in_one_line(text))))
         if len(whole) > step.longest:
             self.note(say("engine.too_long", n=step.longest))
             self.ask()

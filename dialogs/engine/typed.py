@@ -13,6 +13,7 @@ _STRANGE = re.compile(
 )
 _WORD = re.compile(r"[\w+]+")
 _NOT_WORD = re.compile(r"(?:(?!(?<![\w+])[-−]\d)[^\w+])+")  # the sign of «-1» stays: it is not 1
+_ENDS = ".,;:!?…"
 AND = re.compile(r"\s+(?:и|and)\s+")
 CLOSE = 83  # of 100: below this, typed words are another word; one wrong letter in six is still the same
 SHORTEST_FUZZY = 4  # letters; shorter words differ too easily by one
@@ -22,6 +23,13 @@ SHORTEST_BEGINNING = 3  # letters that may stand for a whole word
 def clean(text: str) -> str:
     """Drop the characters that no person types and no database keeps, and space around."""
     return _STRANGE.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def in_one_line(text: str) -> str:
+    """Give the lines of one message as one, so that a line is a message: «Маша болеет», «Петя до пятницы»."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    ended = [line if line[-1] in _ENDS else f"{line}." for line in lines[:-1]]
+    return " ".join([*ended, *lines[-1:]])
 
 
 def folded(text: str) -> str:

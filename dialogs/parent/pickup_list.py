@@ -9,6 +9,7 @@ from core.access import Actor
 from core.database import Tx
 from core.days.one import NoSuchDay, OtherWeekday, check, wrong
 from core.days.spans import Days, spans
+from core.names import Name
 from core.opportunities.pupils import children, pupil_facts
 from core.pickup import queries, verbs
 from core.pickup.queries import Allowed
@@ -53,8 +54,11 @@ def _is_new(what: object, who: object) -> bool:
 
 
 def _said(tx: Tx, actor: Actor, text: Render, query: str | None) -> pickups.Said:
-    names = [child.name for child in children(tx, actor)]
-    return pickups.read(query or "", names, text, actor.local(tx.now).date())
+    return pickups.read(query or "", _names(tx, actor), text, actor.local(tx.now).date())
+
+
+def _names(tx: Tx, actor: Actor) -> list[Name]:
+    return [child.name for child in children(tx, actor)]
 
 
 # --- what to do
@@ -111,7 +115,7 @@ def _person(
 ) -> pickups.Said:
     """Give what was said of somebody new. Raises NameUnclear."""
     whole, typed_line = _said(tx, actor, text, query), name or who_words
-    own = pickups.person_in(typed_line, text) if typed_line else whole
+    own = pickups.person_in(typed_line, _names(tx, actor), text) if typed_line else whole
     if all(len(word) < SHORTEST_NAME for word in own.name.split()):
         raise NameUnclear
     return own._replace(relation=own.relation or whole.relation, phone=own.phone or whole.phone)

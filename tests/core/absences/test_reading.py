@@ -63,6 +63,8 @@ def days(words: str, start: date = WEDNESDAY) -> str:
         ("вчера и сегодня не были", "24.11-25.11", None),
         ("болеем", "", Reason.ILLNESS),
         ("Петя не придёт", "", None),
+        ("автобус сломался, завтра не приедем", "26.11", None),
+        ("сломал руку, неделю дома", "25.11-01.12", Reason.ILLNESS),
     ],
 )
 def test_days_and_reasons(words: str, meant: str, reason: Reason | None) -> None:
@@ -134,6 +136,8 @@ def test_what_tells_nothing_of_an_absence(words: str) -> None:
         ("заберу в полпервого", Part(GOES, None, 750), ""),
         ("заберу в 12 30", Part(GOES, None, 750), ""),
         ("заберу в 2", Part(GOES, None, 840), ""),
+        ("мы опаздываем, автобус сломался, будем минут через 20", Part(COMES), ""),
+        ("сегодня ушла домой, плохо стало", Part(GOES), "25.11"),
         # in the middle of a day
         ("завтра на втором уроке не будет", Part(AWAY, 2, None, 2), "26.11"),
         ("завтра не будет только на 3 уроке", Part(AWAY, 3, None, 3), "26.11"),

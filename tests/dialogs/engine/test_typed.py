@@ -203,6 +203,19 @@ def test_what_follows_a_phrase_is_kept_as_it_was_typed(text: str, count: int, re
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Здравствуйте!\nПетя болеет\n\n до пятницы ", "Здравствуйте! Петя болеет. до пятницы"),
+        ("завтра болеем", "завтра болеем"),
+        ("\n", ""),
+        ("", ""),
+    ],
+)
+def test_a_message_of_several_lines_is_one(text: str, line: str) -> None:
+    assert typed.in_one_line(text) == line
+
+
+@pytest.mark.parametrize(
     ("text", "spans"),
     [
         ("пн 15:00–17:00, ср 16–18", ["0 15:00-17:00", "2 16:00-18:00"]),

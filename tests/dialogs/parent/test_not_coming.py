@@ -12,6 +12,7 @@ from core.database import Tx
 from core.files import FileStore
 from core.people import Role, guardianship, membership, person
 from core.school_hours import add_break
+from core.words import plain
 from tests.conftest import FrozenClock
 from tests.core.absences.telling import held, leads, november, spans, tell, told
 from tests.core.notices.telling import set_clock
@@ -359,6 +360,16 @@ async def test_children_with_days_of_their_own(world: World) -> None:
         (november(26, 27), Reason.DOCTOR),
         (november(30), Reason.ILLNESS),
     ]
+
+
+async def test_the_lines_of_one_message_belong_together(world: World) -> None:
+    anna = await mother(world)
+    (look,) = await said(anna, "Здравствуйте!\nМаша болеет завтра\nПетя до пятницы\nСпасибо")
+    assert plain(look.text).startswith("Пётр Иванова, 5Б\n🗓 четверг, 26 ноября – пятница, 27 ноября")
+    assert "Мария Иванова, 2А\n🗓 четверг, 26 ноября\n" in plain(look.text)
+    (look,) = await said(anna, "нет\nМаша\nв понедельник")
+    assert "Мария Иванова, 2А\n🗓 понедельник, 30 ноября" in plain(look.text)
+    assert "Пётр Иванова, 5Б" in plain(look.text)
 
 
 async def test_a_day_that_one_child_lacks_is_asked_for(world: World) -> None:

@@ -211,6 +211,19 @@ async def test_a_grandmother_may_be_called_as_the_child_is(world: World) -> None
     )
 
 
+async def test_a_sentence_where_a_name_is_asked_for(world: World) -> None:
+    anna, _ = await family(world)
+    await talk(
+        anna,
+        """
+        > завтра Петю заберёт дедушка
+        Как зовут этого человека?
+        > Петю заберёт дедушка Иван Петрович, 8 911 222-33-44
+        Забирает: дедушка Иван Петрович, +79112223344…Когда: четверг, 26 ноября
+        """,
+    )
+
+
 async def test_what_is_no_name(world: World) -> None:
     anna, _ = await family(world)
     await talk(
