@@ -389,7 +389,7 @@ def _sort(kind: str) -> str:
 
 def extras(kind: str) -> list[Option]:
     """What else a question may be."""
-    listed = ["optional"] + ["other", "shuffled"] * (kind in ("choice", "multichoice"))
+    listed = ["optional", *["other", "shuffled"] * (kind in ("choice", "multichoice")), *["parts"] * (kind == "number")]
     return [Option(one, say(f"survey_question.extra_{one}")) for one in listed]
 
 
@@ -426,7 +426,7 @@ def _questions(
 ) -> list[Question]:
     labels, traits = parted(options or ""), more or ()
     common: dict[str, Any] = {"required": "optional" not in traits}
-    common |= {name: name in traits for name in ("other", "shuffled")}
+    common |= {name: name in traits for name in ("other", "shuffled")} | {"whole": "parts" not in traits}
     if kind in ("choice", "multichoice"):
         labels, named = _apart(labels)
         common["other"] |= named
@@ -463,7 +463,7 @@ def as_asked(
     found = _questions(whole(tx, actor, survey), kind, wording, options, rows, more, depends, values)
     lines: list[Text] = [say("survey_question.row", text=spoken(q.text, language)) for q in found if rows]
     lines += [say("survey_question.label", label=option.label) for option in found[0].options]
-    had = [name for name in ("optional", "other", "shuffled") if _has(found[0], name)]
+    had = [name for name in ("optional", "other", "shuffled", "parts") if _has(found[0], name)]
     traits = [say(f"survey_question.kind.{kind}"), *(say(f"survey_question.told_{one}") for one in had)]
     lines.append(say("survey_question.traits", traits=traits))
     told = {"text": wording, "lines": lines + _only(tx, actor, language, survey, depends, values)}
@@ -471,7 +471,8 @@ def as_asked(
 
 
 def _has(question: Question, trait: str) -> bool:
-    return not question.required if trait == "optional" else bool(getattr(question, trait))
+    denied = {"optional": "required", "parts": "whole"}
+    return not getattr(question, denied[trait]) if trait in denied else bool(getattr(question, trait))
 
 
 def _only(tx: Tx, actor: Actor, language: str, survey: int, depends: str, values: Sequence[Any] | None) -> list[Phrase]:

@@ -279,6 +279,8 @@ def begin(tx: Tx, actor: Actor, survey_id: int, pupil_id: int, change: str | Non
     form = form_of(tx, version)
     before = None if row.anonymous or not change else given(tx, actor, survey_id, pupil_id)
     kept = _still_fitting(form, before.answers) if before else _known(tx, actor, row, version, pupil_id)
+    if before and change:
+        kept = dict.fromkeys(_skipped(tx, form, before)) | kept  # whoever mends one answer is not asked for those
     if change:
         kept.pop(change, None)
         kept.pop(other_name(change), None)
@@ -297,6 +299,13 @@ def _still_fitting(form: Form, before: Mapping[str, Any]) -> dict[str, Any]:
     """Answers that an older version of the form took, and the newest still takes."""
     names = {q.name for q in form.asked}
     return {name: value for name, value in filling.kept(form, before).items() if name.partition("__other")[0] in names}
+
+
+def _skipped(tx: Tx, form: Form, before: Given) -> list[str]:
+    """Give the questions that were asked, and left without an answer, as far as they are still asked."""
+    asked = filling.Filling(form_of(tx, before.version), before.answers)
+    there = {q.name for q in form.asked if not q.required}
+    return [q.name for q in asked.form.asked if q.name in there and q.name not in before.answers and asked.relevant(q)]
 
 
 def _known(tx: Tx, actor: Actor, row: sa.Row[Any], version: str, pupil_id: int) -> dict[str, Any]:

@@ -33,6 +33,22 @@ def waiting(tx: Tx, actor: Actor, bot: str, language: str) -> list[Option]:
     return [_option(one, language) for one in answering.waiting(tx, actor, bot)]
 
 
+def making(bot: str) -> list[Offer]:
+    """Whoever makes surveys may mean their own."""
+    names = _MAKING.get(bot, {})
+    return [Offer(say(f"{speaks}.title"), name) for speaks, name in names.items()]
+
+
+_MAKING = {
+    "director": {"survey_new": "survey_new", "survey_draft": "survey_draft", "survey_results": "survey_results"},
+    "teacher": {
+        "survey_new": "class_survey_new",
+        "survey_draft": "class_survey_draft",
+        "survey_results": "class_survey_results",
+    },
+}
+
+
 def _option(one: Waiting, language: str) -> Option:
     title = spoken(one.title, language)
     key = "survey.open" if one.open else "survey.answered"
@@ -160,7 +176,7 @@ def _ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: D
 
 dialog = Dialog(
     "survey",
-    Choice("survey", options=waiting, skip_single=True),
+    Choice("survey", options=waiting, instead=making, skip_single=True),
     Choice("pupil", options=about, skip_single=True),
     Choice("change", options=before, shows=summary, variants=("theirs",), skip_single=True),
     Fact("begun", read=begin),

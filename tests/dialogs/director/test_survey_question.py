@@ -193,3 +193,23 @@ async def test_other_among_the_answers_asks_what_exactly(world: World, ms_sova: 
 )
 def test_answers_are_parted_without_what_numbers_them(text: str, labels: list[str]) -> None:
     assert parted(text) == labels
+
+
+async def test_a_number_may_be_a_fraction(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    for line in ("новый опрос", "[С чистого листа]", "Дорога", "понять", "[Добавить вопрос]", "[Число]"):
+        await said(ms_sova, line)
+    await talk(
+        ms_sova,
+        """
+        > Сколько часов?
+        [☐ Можно пропустить] [☐ Можно не целое: 1,5]
+        > [☐ Можно не целое: 1,5]
+        > [Дальше]
+        не обязательно целое
+        > [Добавить вопрос]
+        > [Попробовать самому]
+        > полтора часа
+        Сколько часов? — 1.5
+        """,
+    )

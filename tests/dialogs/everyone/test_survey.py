@@ -626,3 +626,45 @@ async def test_its_author_and_its_readers_see_no_names_of_the_file(world: World)
         2. Сколько лет младшему из …?
         """,
     )
+
+
+async def test_mending_one_answer_asks_for_nothing_that_was_skipped(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    wish = Question("wish", Kind.TEXT, "Пожелания?", required=False)
+    await world.survey("Питание", *LUNCH, wish)
+    await talk(
+        anna,
+        """
+        > опросы
+        > [Да]
+        > [5]
+        > [Пропустить]
+        > опросы
+        Пожелания? — нет ответа
+        > [2. Оцените столовую]
+        Оцените столовую
+        > [4]
+        Исправил.
+        > опросы
+        > [1. Ест ли ребёнок в столовой?]
+        > [Нет]
+        Почему?
+        > дорого
+        Исправил.
+        > опросы
+        > [4. Пожелания?]
+        Пожелания?
+        > меньше соли
+        Исправил.
+        """,
+    )
+    assert await answers(world) == [{"eats": "no", "why": "дорого", "mark": 4, "wish": "меньше соли"}]
+
+
+async def test_whoever_makes_surveys_is_led_to_their_own(world: World) -> None:
+    nina, vera = await world.director("Нина Совина"), await world.teacher("Вера Ласточкина")
+    await talk(
+        nina,
+        "> опросы\nни о чём не спрашивают\n[Новый опрос] [Мои опросы] [Итоги опросов]\n> [Новый опрос]\nС чего начнём?",
+    )
+    await talk(vera, "> опросы\n[Новый опрос]\n> [Итоги опросов]\n…")
