@@ -45,9 +45,11 @@ def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
         actor.needs(Role.DIRECTOR, Role.STAFF)
         audit.record(tx, actor, "ask_over_cap", "survey", survey_id)
     people: set[int] = set()
+    known: set[tuple[int, int]] = set()  # who has children, or works, in two of the schools is asked in the first
     tx.all(_ALONE_THERE, {"survey": survey_id})
     for part in tx.all(_PARTS, {"survey": survey_id}):
-        asked = _with_days(tx, row, part, over_cap)
+        asked = [one for one in _with_days(tx, row, part, over_cap) if _subject(one) not in known]
+        known |= {_subject(one) for one in asked}
         people |= {one["person_id"] for one in asked}
         for start in range(0, len(asked), AT_ONCE):
             tx.run(survey_asked.insert(), asked[start : start + AT_ONCE])
@@ -56,6 +58,10 @@ def send(tx: Tx, actor: Actor, survey_id: int, over_cap: str = "") -> int:
     tell(tx, row, actor)
     audit.record(tx, actor, "send", "survey", survey_id)
     return len(people)
+
+
+def _subject(one: dict[str, Any]) -> tuple[int, int]:
+    return one["person_id"], one["pupil_id"]
 
 
 # Whoever sends another survey there waits: neither would see whom the other asks today.

@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 
 from core.database import Tx
-from core.people import Role, membership
+from core.people import Role, guardianship, membership
 from core.schools import municipality, region, school
 from core.surveys.tables import survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import answers, rows, spread, the_survey
 from tests.talk import said, send, talk
-from tests.world import Someone, World
+from tests.world import Someone, World, _pupil
 
 
 async def coordinator(world: World, position: str = "Координатор муниципалитета") -> Someone:
@@ -106,3 +106,23 @@ async def test_what_is_of_one_school_is_not_offered(world: World) -> None:
         assert "Морошкин" not in told
         assert "Всей школе" not in told
     await send(tanya, text="меню")
+
+
+async def test_a_mother_of_children_in_two_schools_is_asked_once(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    tanya = await coordinator(world)
+    second = await world.school("Гимназия № 1")
+
+    def also(tx: Tx) -> None:
+        tx.insert(membership, person_id=anna.id, role=Role.GUARDIAN, school_id=second)
+        child = _pupil(tx, second, "Коля Морошкин", "7А")
+        tx.insert(guardianship, guardian_id=anna.id, pupil_id=child)
+
+    await world.database.write(also)
+    for line in ("новый опрос", "[С чистого листа]", "Климат", "понять", "[Добавить вопрос]", "[Текст]", "Как вам?"):
+        await said(tanya, line)
+    for line in ("[Дальше]", "[Добавить вопрос]", "[Отправить…]", "[Все школы]", "[Всех родителей]", "[Все классы]"):
+        await said(tanya, line)
+    await said(tanya, "[Неделю]")
+    await talk(tanya, "> [Отправить]\nспрашиваем 1 человека")
+    assert len(await rows(world, survey_asked)) == 1
