@@ -19,7 +19,9 @@ from core.absences.partial import (
     number,
 )
 
-_AWAY = re.compile(rf"\bне\b|\bбез\b|пропу[сщ]|освоб|\bнет\b|отсутств|\bmiss|\bskip|\bnot\b|\b{GOING}")
+_AWAY = re.compile(
+    rf"\bне\b|\bбез\b|пропу[сщ]|освоб|\bнет\b|отсутств|\bmiss|\bskip|\bnot?\b|\bwithout\b|\bexcuse|\b{GOING}"
+)
 _LISTED = re.compile(
     rf"(?:\b(?P<on>на|с|со|в|во|on)\s+)?(?:(?P<only>только|лишь|only)\s+)?(?:(?:на|с|со|on)\s+)?"
     rf"\b(?P<a>{NTH})(?:\s*(?P<to>,|-|–|\bи\b|\bпо\b|\bдо\b|\band\b|\bto\b)\s*(?P<b>{NTH}))?"
@@ -38,7 +40,7 @@ _TIMES = re.compile(
     r"(?P<hours>\s*час\w*|\s*ч\b)?"
 )
 _EARLY = 9 * 60  # minutes: whoever is away from then on is away from the first lesson on
-_BACK = re.compile(rf"(?<!не )\b(?:верн\w+|возвращ\w+|{COMING})")
+_BACK = re.compile(rf"(?<!не )\b(?:верн\w+|возвращ\w+|(?:be |come )?back|{COMING})")
 _GO = re.compile(rf"\b{GOING}")
 _BETWEEN_THEM = re.compile(r"[,;.]|\s(?:и|а|но|потом|затем|and|then)\s")
 _SUBJECTS = {
@@ -66,7 +68,7 @@ _SUBJECTS = {
 }
 _SUBJECT = "|".join(rf"(?:{words})" for words in _SUBJECTS.values())
 _NAMED = re.compile(
-    rf"(?:\b(?:с|со|без|от|на|from)\s+(?:урок\w*\s+)?|\bпропу[сщ]\w+\s+(?:урок\w*\s+)?)(?P<what>(?:{_SUBJECT})"
+    rf"(?:\b(?:с|со|без|от|на|from|no|without)\s+(?:урок\w*\s+)?|\bпропу[сщ]\w+\s+(?:урок\w*\s+)?)(?P<what>(?:{_SUBJECT})"
     rf"(?:\s*(?:,|\bи\b|\band\b)\s*(?:(?:с|со|от|на|без)\s+)?(?:{_SUBJECT}))*)"
 )
 _NO_LESSON = re.compile(r"олимпиад|контрольн|соревнован|турнир|конкурс|экзамен")

@@ -51,7 +51,10 @@ _DAY = rf"(?:сегодня|завтра|послезавтра|today|tomorrow|�
 _WHEN = rf"(?P<when>{_DAY}\s+)?"
 COMING = r"(?:прий?д|подойд|подъед|приед|привед|привез|появ|будем|будет|come|arrive)\w*"
 _COME = rf"{COMING}\s+{_WHEN}{_ONLY}"
-GOING = r"(?:забер|забир|уйд|уход|ухож|уезж|уед|улет|отпуст|отпрос|освобод|pick|leave)"
+GOING = (
+    r"(?:забер|забир|уйд|уход|ухож|уезж|уед|улет|отпуст|отпрос|освобод|pick|leave"
+    r"|go(?=\s+(?:home\s+)?(?:after|at|early)))"
+)
 _GO = rf"{GOING}\w*\s+(?P<between>(?:[а-яa-z]+\s+){{0,3}}?)"
 _GOES = re.compile(rf"\b{GOING}")
 _LATE = re.compile(
@@ -114,6 +117,7 @@ _HOURS_IN_WORDS = {
     "полдвенадцатого": "11:30", "полпервого": "12:30", "полвторого": "13:30", "полтретьего": "14:30",
 }  # fmt: skip
 _HOUR_IN_WORDS = re.compile(rf"\b(в|к|до|около|после) ({'|'.join(_HOURS_IN_WORDS)})\b(?: дня\b)?")
+_LESSON_FIRST = re.compile(r"\b(lessons?) ([0-9]{1,2}(?:\s*(?:-|to|and)\s*[0-9]{1,2})?)\b")
 _HALF = re.compile(r"\bпол ?(?=(?:девят|десят|одиннадц|двенадц|перв|втор|трет)\w+го\b|третьего\b)|\bполовине ")
 HOURS = range(6, 22)
 LESSONS = range(1, 13)
@@ -121,8 +125,8 @@ _MONTHS = range(1, 13)
 
 
 def hours_in_digits(text: str) -> str:
-    """Give folded `text` with «к десяти» as «к 10»."""
-    text = _HALF.sub("пол", text)
+    """Give folded `text` with «к десяти» as «к 10», and “lesson 3” as «3 lesson»."""
+    text = _HALF.sub("пол", _LESSON_FIRST.sub(r"\2 \1", text))
     return _HOUR_IN_WORDS.sub(lambda found: f"{found[1]} {_HOURS_IN_WORDS[found[2]]}", text)
 
 

@@ -145,11 +145,12 @@ class Line:
             number, month, year = token.numbers
             told = number <= _LONGEST and month in _MONTHS  # 38.5 is a temperature
             return token.text.rstrip(".") if told and not valid(year or _LEAP_YEAR, month, number) else ""
-        month = lexicon.MONTHS.get(self.at(i + 1).text, 0)
-        if not month or not token.numbers or token.numbers[0] not in _DAYS:
+        number, month = (i, i + 1) if token.numbers else (i + 1, i)  # «31 ноября», “november 31”
+        named, numbers = lexicon.MONTHS.get(self.at(month).text, 0), self.at(number).numbers
+        if not named or not numbers or numbers[0] not in _DAYS or self._month_and_day(i) or self.length(number):
             return ""
         year, _ = self._year(i + 2)
-        return "" if valid(year or _LEAP_YEAR, month, token.numbers[0]) else f"{token.text} {self.at(i + 1).text}"
+        return "" if valid(year or _LEAP_YEAR, named, numbers[0]) else f"{token.text} {self.at(i + 1).text}"
 
     def _digits(self, i: int) -> Found[Point]:
         if self.at(i).kind is not Kind.DATE:
@@ -198,6 +199,8 @@ class Line:
 
     def alone(self, i: int) -> Found[Point]:
         """«27 не придём»: a number that nothing calls a day, and that can be little else."""
+        if self.at(i - 1).text.isascii() and self.at(i - 1).text in lexicon.MONTHS:  # “november 31” is no day
+            return None
         read = self.of_month(i, bare=True) if self.may_be_day(i) else None
         return read if read and self.at(i).numbers[0] in _SURELY_DAYS else None
 

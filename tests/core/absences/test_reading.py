@@ -138,6 +138,10 @@ def test_what_tells_nothing_of_an_absence(words: str) -> None:
         ("заберу в 2", Part(GOES, None, 840), ""),
         ("мы опаздываем, автобус сломался, будем минут через 20", Part(COMES), ""),
         ("сегодня ушла домой, плохо стало", Part(GOES), "25.11"),
+        ("will miss lesson 3 tomorrow", Part(AWAY, 3, None, 3), "26.11"),
+        ("we will leave at 12 tomorrow and be back by lesson 5", Part(AWAY, None, 720, 4), "26.11"),
+        ("please let him go after lesson 4 today", Part(GOES, 4), "25.11"),
+        ("no PE this week", Part(LESSON, subjects="pe"), "25.11-29.11"),
         # in the middle of a day
         ("завтра на втором уроке не будет", Part(AWAY, 2, None, 2), "26.11"),
         ("завтра не будет только на 3 уроке", Part(AWAY, 3, None, 3), "26.11"),

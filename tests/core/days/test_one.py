@@ -108,7 +108,9 @@ def test_a_weekday_is_behind_only_where_nothing_may_be_ahead() -> None:
     assert one.day("в пятницу", WEDNESDAY, past=True, future=True) == date(2026, 11, 27)
 
 
-@pytest.mark.parametrize("text", ["31 ноября", "30.02", "32 января", "2026-02-30", "31 июня 2027", "29.02.2027"])
+@pytest.mark.parametrize(
+    "text", ["31 ноября", "30.02", "32 января", "2026-02-30", "31 июня 2027", "29.02.2027", "november 31"]
+)
 def test_no_calendar_has_that_day(text: str) -> None:
     with pytest.raises(NoSuchDay) as no:
         one.day(text, WEDNESDAY)
