@@ -7,13 +7,13 @@ A survey begins as a draft (`beginning`), is changed from its card (`leading`) q
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.access import Actor
-from core.broadcasts.audience import Audience
+from core.broadcasts.audience import Audience, Whom
 from core.broadcasts.forecast import forecast
 from core.broadcasts.wording import by_messenger, lasting
 from core.database import Tx
@@ -769,6 +769,7 @@ def look(
     `audiences`: whom it asks in each school.
     """
     one = whole(tx, actor, survey)
+    audiences = asked_of(one, audiences)
 
     def there(school: int) -> Actor:
         return actor._replace(school_id=school)
@@ -780,6 +781,7 @@ def look(
     people, unreached = sum(reached.values()), sum(part.unreached for part in seen)
     ahead = [outlook(tx, there(school), survey, whom, closes) for school, whom in audiences.items()]
     answers = sum(part.answers for part in ahead)
+    asked = sum(part.people for part in seen) if answers else 0  # of a survey about children, pupils are not
     cost = expected(answers, len(one.form.asked), one.quota)
     too_few = one.version.anonymous and min(answers, one.quota or answers) < FEWEST
     told = {
@@ -787,7 +789,7 @@ def look(
         "to": next(iter(audiences.values())).said(),
         "where": say("survey_send.in_schools", n=len(audiences)) if len(audiences) > 1 else "",
         "n": people,
-        "people": sum(part.people for part in seen),
+        "people": asked,
         "messengers": by_messenger(reached),
         "unreached": say("survey_send.unreached", n=unreached) if unreached else "",
         "lasts": lasting(max(part.seconds for part in seen)),
@@ -797,8 +799,17 @@ def look(
         "closes": closes,
         "quota": say("survey_send.quota", n=one.quota) if one.quota else "",
         "pace": [*[say("survey_send.too_few")] * too_few, *_pace(ahead, reason)],
+        "why": say("survey_send.of_children") if one.version.per is Per.CHILD else "",
     }
-    return Shown(told, "" if people else "later" if told["people"] else "nobody", blocked=not told["people"])
+    return Shown(told, "nobody" if not asked else "" if people else "later", blocked=not asked)
+
+
+def asked_of(one: Whole, audiences: Mapping[int, Audience]) -> Mapping[int, Audience]:
+    """Give whom it asks: of those chosen, a survey about children asks the guardians alone."""
+    if one.version.per is not Per.CHILD:
+        return audiences
+    among = (Whom.EVERYBODY, Whom.FAMILIES)
+    return {n: replace(of, whom=Whom.GUARDIANS) if of.whom in among else of for n, of in audiences.items()}
 
 
 def _pace(seen: Sequence[Outlook], reason: str | None) -> list[Phrase]:
@@ -821,6 +832,6 @@ def send(
     tx: Tx, actor: Actor, survey: int, audiences: Mapping[int, Audience], closes: date, reason: str | None = None
 ) -> int:
     """Send it; give how many people it asks."""
-    drafting.ask_of(tx, actor, survey, audiences)
+    drafting.ask_of(tx, actor, survey, asked_of(whole(tx, actor, survey), audiences))
     drafting.describe(tx, actor, survey, closes_at=end_of(actor, closes))
     return opening.send(tx, actor, survey, reason or "")

@@ -173,3 +173,29 @@ async def test_an_anonymous_one_of_which_nobody_would_see_results_says_so_first(
     for line in ("[Закрыть после скольких-то ответов]", "4", *to_all):
         seen = await said(ms_sova, line)
     assert "ответов будет меньше пяти" in seen[-1].text
+
+
+async def test_a_survey_about_children_counts_those_alone_whom_it_asks(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    await world.pupil("Коля Ежов", "5Б")
+    await world.teacher("Вера Ласточкина")
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]", "[Всех учеников]"):
+        await said(ms_sova, line)
+    await talk(
+        ms_sova,
+        """
+        > [Неделю]
+        спрашивать некого. Выберите других.
+        Один ответ на ребёнка дают родители.
+        > [← Назад]
+        > [← Назад]
+        > [Всех в школе]
+        > [Неделю]
+        Кому: родители
+        Получат: 1
+        > [Отправить]
+        Опрос отправлен, спрашиваем 1 человека.
+        """,
+    )
+    assert [r["person_id"] for r in await rows(world, survey_asked)] == [anna.id]
