@@ -1,20 +1,21 @@
 """A family's absence notes: other days, a certificate, taking one back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
-from core.absences.drafting import before_holidays, days_of
+from core.absences.drafting import Draft, before_holidays, days_of
 from core.absences.notes import Note
 from core.absences.queries import own_notes
 from core.absences.reading import Said, read
-from core.absences.verbs import DaysTaken, DaysTooFar, attach, change, own_note, too_far, withdraw
+from core.absences.verbs import DaysTaken, DaysTooFar, attach, change, own_note, send, too_far, withdraw
 from core.absences.wording import facts, span, why
 from core.access import Actor
 from core.database import Tx
 from core.days.spans import Days
 from core.files import FileStore
 from core.refusal import NotFound, Refusal
-from core.words import say
+from core.words import Phrase, say
 from dialogs.engine.dialog import Dialog
 from dialogs.engine.steps import Choice, Confirm, Option, Photo, Shown
 
@@ -77,22 +78,23 @@ def _kept(days: Days) -> str:
     return f"{days.first}/{days.last}"
 
 
-def _days(tx: Tx, actor: Actor, note: int, chosen: str | None, words: str | None) -> Days:
+def _days(tx: Tx, actor: Actor, held: Note, chosen: str | None, words: str | None) -> tuple[Days, ...]:
+    """Give what becomes of a note's days: others in a row, or its own without some («кроме вторника»).
+
+    Raises DaysTooFar or OtherDaysUnclear.
+    """
     if chosen is not None:
-        return Days(*map(date.fromisoformat, chosen.split("/")))
-    held = own_note(tx, actor, note)
-    said = read(
-        words or "",
-        actor.local(tx.now).date(),
-        held.days.first,
-        Said(days=(held.days,)),
-        before_holidays(tx, actor, words or ""),
-    )
+        return (Days(*map(date.fromisoformat, chosen.split("/"))),)
+    today, last = actor.local(tx.now).date(), before_holidays(tx, actor, words or "")
+    said = read(words or "", today, held.days.first, Said(days=(held.days,)), last)
     if said.far is not None:
         raise too_far(tx, actor)
-    if len(said.days) != 1 or said.days[0] == held.days:
+    until = read(words or "", today, held.days.first, Said(), last).days  # «в среду придём»: here it ends the note
+    days = until if len(said.days) > 1 and len(until) == 1 else said.days
+    inside = all(held.days.covers(one) for one in days)
+    if not days or days == (held.days,) or (len(days) > 1 and not inside):
         raise OtherDaysUnclear
-    return said.days[0]
+    return days
 
 
 def look(tx: Tx, actor: Actor, note: int, act: str, until: str | None, until_words: str | None) -> Shown:
@@ -100,8 +102,12 @@ def look(tx: Tx, actor: Actor, note: int, act: str, until: str | None, until_wor
     held = own_note(tx, actor, note)
     told = _told(held)
     if act == OTHER_DAYS:
-        told |= {"days": span(_days(tx, actor, note, until, until_words)), "was": span(held.days)}
+        told |= {"days": _spans(_days(tx, actor, held, until, until_words)), "was": span(held.days)}
     return Shown(told, act)
+
+
+def _spans(days: Sequence[Days]) -> Phrase:
+    return say("our_absences.spans", days=[span(one) for one in days])
 
 
 def do(
@@ -114,13 +120,24 @@ def do(
         case "withdraw":
             return withdraw(tx, actor, note)
         case _:
-            return change(tx, actor, note, _days(tx, actor, note, until, until_words))
+            return _change(tx, actor, own_note(tx, actor, note), until, until_words)
 
 
-def done(tx: Tx, actor: Actor, note: int, act: str, result: Note) -> Shown:
+def _change(tx: Tx, actor: Actor, held: Note, until: str | None, until_words: str | None) -> Note:
+    days = _days(tx, actor, held, until, until_words)
+    if len(days) == 1:
+        return change(tx, actor, held.id, days[0])
+    between = tuple(Days(a.last + _DAY, b.first - _DAY) for a, b in pairwise(days))
+    edges = Days(held.days.first, days[0].first - _DAY), Days(days[-1].last + _DAY, held.days.last)
+    comes = tuple(one for one in (edges[0], *between, edges[1]) if one.first <= one.last)
+    send(tx, actor, [Draft((held.pupil,), (), comes=comes)], "")
+    return held
+
+
+def done(tx: Tx, actor: Actor, note: int, act: str, until: str | None, until_words: str | None, result: Note) -> Shown:
     """What became of it."""
-    days = result.days if act == WITHDRAW else own_note(tx, actor, note).days
-    return Shown({"name": result.name, "days": span(days)}, act)
+    days = _days(tx, actor, result, until, until_words) if act == OTHER_DAYS else (result.days,)
+    return Shown({"name": result.name, "days": _spans(days)}, act)
 
 
 def _asked(*wanted: str) -> Callable[[str], bool]:

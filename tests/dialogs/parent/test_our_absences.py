@@ -68,6 +68,30 @@ async def test_other_days_in_words(world: World, line: str, span: tuple[int, int
     assert await spans(world, anna.children["Петя"]) == [span]
 
 
+async def test_a_note_ends_on_the_day_of_return_or_loses_a_day_in_between(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await tell(anna, "Петя", november(23, 30))
+    await talk(
+        anna,
+        """
+        > наши пропуски
+        > 1
+        > [Изменить дни]
+        > кроме четверга и субботы
+        Будет: понедельник, 23 ноября – среда, 25 ноября, пятница, 27 ноября, воскресенье, 29 ноября – понедельник, 30
+        > [Изменить]
+        Изменили. Петя: понедельник, 23 ноября – среда, 25 ноября, пятница, 27 ноября, воскресенье, 29 ноября
+        """,
+    )
+    assert await spans(world, anna.children["Петя"]) == [(23, 25), (27, 27), (29, 30)]
+    await tell(anna, "Петя", november(23, 30))
+    await talk(
+        anna, "> наши пропуски\n> 1\n> [Изменить дни]\n> в пятницу придём\nБудет: понедельник, 23 ноября – четверг, 26"
+    )
+    await talk(anna, "> [Изменить]\nИзменили")
+    assert await spans(world, anna.children["Петя"]) == [(23, 26)]
+
+
 async def test_bad_input_where_days_are_asked(world: World, files: FileStore) -> None:
     anna = await mother(world)
     await talk(
