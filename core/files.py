@@ -31,6 +31,7 @@ _UNNAMEABLE = re.compile(r'[\s\x00-\x1f<>:"/\\|?*]+')  # on Windows
 BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error)
 
 PICTURES = {"image/jpeg", "image/png", "image/webp"}
+XLS = "application/vnd.ms-excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 

@@ -17,7 +17,7 @@ from core.broadcasts.audience import Audience, Whom
 from core.broadcasts.forecast import forecast
 from core.broadcasts.wording import by_messenger, lasting
 from core.database import Tx
-from core.files import XLSX, FileStore
+from core.files import XLS, XLSX, FileStore
 from core.forms import xlsform
 from core.forms.expressions import UNKNOWN, piped
 from core.forms.filling import Filling
@@ -201,7 +201,7 @@ def beginning(names: Names, menu: int) -> Dialog:
         Fact("survey", read=lambda: 0),
         File(
             "book",
-            mimes=(XLSX,),
+            mimes=(XLSX, XLS),
             shows=sample,
             check=unreadable,
             when=lambda how: how == "file",

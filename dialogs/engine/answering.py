@@ -72,6 +72,12 @@ def _first_word(name: str) -> str:
     return typed.folded(name).partition(" ")[0]
 
 
+def _numbered(talk: Talk, text: str, found: list[Option]) -> list[Option]:
+    """Give the option that is the number which `text` says: «семь» of a scale."""
+    value = None if _is_number(text) else number(text)
+    return [] if value is None else [o for o in found if _name(talk, o) == f"{value:g}"]
+
+
 def _name(talk: Talk, option: Option) -> str:
     return option.match or talk.render(option.label)
 
@@ -209,7 +215,7 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
         _again(talk, say("engine.too_long", n=step.longest))
         return
     every = options(talk, frame, step)
-    found = _matching(talk, text, every)
+    found = _matching(talk, text, every) or _numbered(talk, text, every)
     phrase = talk.is_phrase(text) and all(typed.is_like_a_part(text, _name(talk, o)) for o in found)
     if len(found) == 1 and not phrase:
         talk.answer(step, found[0].value)

@@ -75,15 +75,16 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
         case Letter() if step.draft in frame.answers:
             _so_far(talk, frame, step, asked, told)
     if isinstance(step, Typed) and step.suggests is not None and not frame.pending:
-        asked.rows += _suggested(talk.read(step.suggests, talk.answers(frame)), step)
+        asked.rows += _suggested(talk.read(step.suggests, talk.answers(frame)), step, asked.rows)
     if getattr(step, "optional", False):
         asked.rows.append([("skip", None, say("engine.skip"))])
     asked.rows += [*offered("instead", shown.offers), _ways_out(frame)]
     return asked
 
 
-def _suggested(value: Any, step: Step) -> list[Row]:
-    if value is None:
+def _suggested(value: Any, step: Step, rows: list[Row]) -> list[Row]:
+    """Give the button that keeps what is suggested, unless it is there already: a day close by."""
+    if value is None or any(known == value for row in rows for _, known, _ in row):
         return []
     shown = date.fromisoformat(value) if isinstance(step, Date) else str(value)
     return [[("pick", value, say("engine.keep", value=shown))]]

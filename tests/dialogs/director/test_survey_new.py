@@ -1,12 +1,15 @@
 """A survey begins: from a template, from nothing, from a file, from an earlier one."""
 
-from core.files import FileStore
+from dataclasses import replace
+
+from core.files import XLS, FileStore
 from core.forms import xlsform
 from core.forms.model import Kind, Question
 from core.surveys.tables import survey
 from core.words import Words, plain
 from tests.answers import YES_NO, answers, form, rows, spread, the_survey
 from tests.core.forms.xlsform.books import workbook
+from tests.core.roster.test_files import xls
 from tests.talk import send, talk
 from tests.world import World
 
@@ -170,3 +173,11 @@ async def test_a_file_for_a_survey_that_was_sent_is_a_new_draft(world: World, fi
     seen = await send(ms_sova, files=(files.put(one_question("Чего?"), "survey.xlsx"),))
     assert "Питание (черновик)" in plain(seen[-1].text) and "1. Чего?" in seen[-1].text
     assert [row["course"] for row in await rows(world, survey)] == ["open", "draft"]
+
+
+async def test_an_old_workbook_is_read_as_well(world: World, files: FileStore) -> None:
+    ms_sova = await world.director("Нина Совина")
+    old = xls("survey", [["type", "name", "label"], ["text", "q", "Чего?"]])
+    stored = replace(files.put(old, "survey.xls"), mime=XLS)
+    assert "Для чего спрашиваем" in (await send(ms_sova, files=(stored,)))[-1].text
+    await talk(ms_sova, "> понять\n1. Чего?")

@@ -332,7 +332,8 @@ def test_what_is_suggested_is_kept_with_a_tap() -> None:
             (
                 Question("times", Kind.NUMBER, "Сколько раз?", suggested="'5'", most=9),
                 Question("more", Kind.NUMBER, "А ещё?", suggested="${times} * 2", most=9),
-                Question("day", Kind.DATE, "Когда?", suggested="today()"),
+                Question("day", Kind.DATE, "Когда?", suggested="'2026-12-25'"),
+                Question("now", Kind.DATE, "А сейчас?", suggested="today()"),
                 Question("likes", Kind.MULTICHOICE, "Что?", options=MEALS, suggested="'salad'"),
             )
         )
@@ -342,11 +343,13 @@ def test_what_is_suggested_is_kept_with_a_tap() -> None:
     desk.taps("Оставить: 5")
     assert desk.labels == ["← Назад", "Отмена"], "ten would be too many"
     desk.says("2")
-    assert "Оставить: 25 ноября" in desk.labels
-    desk.taps("Оставить: 25 ноября")
+    assert "Оставить: 25 декабря" in desk.labels
+    desk.taps("Оставить: 25 декабря")
+    assert desk.labels == ["Вчера", "Сегодня", "Завтра", "← Назад", "Отмена"], "today is there already"
+    desk.taps("Сегодня")
     assert desk.labels[:3] == ["☐ Суп", "☑ Салат", "☐ Ничего"]
     desk.says("готово")
-    assert answers(desk) == {"times": 5, "more": 2, "day": "2026-11-25", "likes": ["salad"]}
+    assert answers(desk) == {"times": 5, "more": 2, "day": "2026-12-25", "now": "2026-11-25", "likes": ["salad"]}
 
 
 def test_whoever_would_skip_what_is_required_is_told_why_not() -> None:
@@ -381,3 +384,12 @@ def test_answers_in_the_words_of_choices() -> None:
     assert desk.labels[:2] == ["Город Неман", "Сам "]
     assert "Кто у вас в Город Неман?" in desk.taps("Город Неман")
     assert desk.labels[0] == "Кот из: Город Неман"
+
+
+def test_a_mark_may_be_said_in_words() -> None:
+    desk = asked(Form((Question("mark", Kind.SCALE, "Как вам?", least=1, most=10), LUNCH.questions[4])))
+    desk.says("/poll")
+    assert "Сколько раз" in desk.says("семь")
+    desk.says("трижды")
+    desk.says("три")
+    assert answers(desk) == {"mark": 7, "times": 3}
