@@ -42,6 +42,7 @@ _PLACE = re.compile(
     r"\[row : (?P<row>[0-9]+)\](?:.*?the '(?P<sheet>survey|choices)' sheet, the '(?P<column>[^']*)' value)?"
 )
 _SAME_COLUMN = re.compile(r"names for the same column were found: '[^']*', '(?P<heading>[^']*)'")
+_TITLE = re.compile(r"(form_)?title\s*::")
 _SPACES = re.compile(r"Choice names with spaces")
 _UNLABELLED = re.compile(r"The survey element named '(?P<name>[^']*)' has no label or hint")
 
@@ -104,6 +105,7 @@ def _without_doubles(data: DefinitionData, kind: str) -> list[str]:
 def _refusals(data: DefinitionData) -> list[str]:
     """Give what pyxform's own conversion refuses, one thing after the other as far as each can be passed over."""
     data, until = copy.deepcopy(data), time.monotonic() + PATIENCE
+    _speak_one_language(data)
     said: list[str] = []
     while len(said) < MOST_REFUSED and time.monotonic() < until:
         refused = _refused(copy.deepcopy(data))
@@ -113,6 +115,13 @@ def _refusals(data: DefinitionData) -> list[str]:
         if not _passed_over(data, refused):
             break
     return said
+
+
+def _speak_one_language(data: DefinitionData) -> None:
+    """Leave one title of a form that has one in each language: pyxform breaks on more, and we have read them all."""
+    for row in [*(data.settings_header or ()), *(data.settings or ())]:
+        for heading in [heading for heading in row if _TITLE.match(heading)]:
+            row.setdefault("form_title", row.pop(heading))
 
 
 def _passed_over(data: DefinitionData, refused: str) -> bool:

@@ -405,6 +405,21 @@ def test_several_languages() -> None:
     assert (found.title, found.version) == ({"ru": "Обед"}, "7")
 
 
+def test_a_title_in_several_languages() -> None:
+    found = brought(
+        survey="""
+        type | name | label::English (en) | label::Русский (ru)
+        text | q    | What?               | Что?
+        """,
+        settings="""
+        form_title::English (en) | form_title::Русский (ru)
+        Lunch                    | Обед
+        """,
+    )
+    assert form(found).languages == ("en", "ru")
+    assert found.title == {"ru": "Обед", "en": "Lunch"}
+
+
 @pytest.mark.parametrize(
     ("heading", "languages"),
     [
