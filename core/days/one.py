@@ -80,13 +80,15 @@ def _check_weekday(line: Line, i: int) -> int:
 
 
 def called(on: date, today: date) -> str:
-    """Give what people call a day of a list in which every day is there once: «завтра», «в пятницу», «27 ноября»."""
+    """Give what people call a day of a list that has it once: «завтра», «в пятницу», «пт, 27 ноября»."""
     ahead = (on - today).days
     relative = [word for word, n in lexicon.RELATIVE.items() if n == ahead]
     weekday = [word for word, n in lexicon.WEEKDAYS.items() if n == on.weekday()] if ahead < _NAMED_FOR else []
     led = [f"{'во' if word.startswith('вт') else 'в'} {word}" for word in weekday]
     month = next(word for word, n in lexicon.MONTHS.items() if n == on.month and word.endswith(("я", "а")))
-    return " ".join([*relative, *weekday, *led, f"{on.day} {month} {on:%d.%m} {on.day}-го {on.day} числа"])
+    day = f"{on.day} {month}"
+    dated = [f"{word} {day}" for word in weekday]  # «пт, 27 ноября», as the button has it
+    return " ".join([*relative, *weekday, *led, *dated, f"{day} {on:%d.%m} {on.day}-го {on.day} числа"])
 
 
 def _dotted(text: str) -> str:
