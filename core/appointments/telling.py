@@ -58,6 +58,7 @@ def _before_digest(tx: Tx, slot: sa.Row[Any]) -> bool:
 
 def moved(tx: Tx, actor: Actor, before: sa.Row[Any], after: sa.Row[Any], what: sa.Row[Any]) -> None:
     """Tell the host of another time; where it is another host's, both of them."""
+    _forget_booked(tx, actor, before, actor.person_id)
     told = {"guardian": actor.name, "pupil": name_of(tx, what.pupil_id), "was": actor.local(before.starts_at)}
     if before.host_id == after.host_id:
         _tell_host(tx, actor, after, say("appointments.moved", at=actor.local(after.starts_at), **told), near=True)
@@ -68,8 +69,21 @@ def moved(tx: Tx, actor: Actor, before: sa.Row[Any], after: sa.Row[Any], what: s
 
 def cancelled_by_guardian(tx: Tx, actor: Actor, slot: sa.Row[Any], what: sa.Row[Any]) -> None:
     """Tell the host that nobody comes then."""
+    _forget_booked(tx, actor, slot, actor.person_id)
     told = {"guardian": actor.name, "pupil": name_of(tx, what.pupil_id), "at": actor.local(slot.starts_at)}
     _tell_host(tx, actor, slot, say("appointments.given_back", **told), near=True)
+
+
+def _forget_booked(tx: Tx, actor: Actor, slot: sa.Row[Any], guardian: int) -> None:
+    """Let the digest not tell the host of an appointment that is no more."""
+    host = at_work(tx, slot.school_id, slot.host_id)
+    if host is not None:
+        reader, cause = reader_of(tx, slot.host_id), _cause(actor, slot, guardian)
+        notices.withdraw_about(tx, reader, notices.NEW_APPOINTMENT, host.bot, cause)
+
+
+def _cause(actor: Actor, slot: sa.Row[Any], by: int) -> Cause:
+    return Cause(say("appointments.about", at=actor.local(slot.starts_at)), by, slot.school_id)
 
 
 def _tell_host(tx: Tx, actor: Actor, slot: sa.Row[Any], news: Phrase, near: bool) -> None:
@@ -77,7 +91,7 @@ def _tell_host(tx: Tx, actor: Actor, slot: sa.Row[Any], news: Phrase, near: bool
     if host is None:
         return
     kind = notices.APPOINTMENT if near else notices.NEW_APPOINTMENT
-    cause = Cause(say("appointments.about", at=actor.local(slot.starts_at)), actor.person_id, slot.school_id)
+    cause = _cause(actor, slot, actor.person_id)
     day = actor.local(slot.starts_at).date().isoformat()
     action = Action(say("appointments.who_comes"), RECEPTIONS[host.bot], {"day": day})
     notices.notify(tx, host.person, kind, news, cause, bot=host.bot, actions=[action])
@@ -102,6 +116,7 @@ def evening(
 
 def cancelled_by_host(tx: Tx, actor: Actor, slot: sa.Row[Any], what: sa.Row[Any], why: str) -> None:
     """Tell a family that their time is no more, and offer another."""
+    _forget_booked(tx, actor, slot, what.guardian_id)
     forget_reminders(tx, what.id, [what.guardian_id, slot.host_id])
     told = {"host": actor.name, "at": actor.local(slot.starts_at)}
     news = say("appointments.cancelled_because", why=why, **told) if why else say("appointments.cancelled", **told)

@@ -48,6 +48,7 @@ from core.notices.notifying import (
     send_due,
     with_digest,
     withdraw,
+    withdraw_about,
     words,
 )
 
@@ -98,5 +99,6 @@ __all__ = [
     "send_due",
     "with_digest",
     "withdraw",
+    "withdraw_about",
     "words",
 ]

@@ -343,6 +343,13 @@ def withdraw(tx: Tx, person_id: int, kind: Kind) -> int:
     return tx.run(_WITHDRAW, {"who": person_id, "what": kind.key}).rowcount
 
 
+def withdraw_about(tx: Tx, reader: Reader, kind: Kind, bot: str, cause: Cause) -> int:
+    """Drop what waits to tell of one thing that somebody did, and that is no longer so; give how many."""
+    about = said(cause.about, reader, bot)[:LONGEST_ABOUT]
+    one = notice.c.person_id == reader.person_id, notice.c.kind == kind.key, notice.c.about == about
+    return tx.run(notice.delete().where(WAITS, *one, notice.c.by_person_id == cause.by_person_id)).rowcount
+
+
 def forget_left(tx: Tx) -> int:
     """Drop what left so long ago that nobody asks why; give how many notices."""
     tx.run(digest.delete().where(digest.c.day < (tx.now - outbox.KEPT).date()))

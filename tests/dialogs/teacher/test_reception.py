@@ -2,6 +2,7 @@ from tests.core.notices.telling import came
 from tests.dialogs.parent.test_my_visits import booked
 from tests.dialogs.parent.test_teacher_question import school
 from tests.dialogs.parent.test_teacher_visit import opened
+from tests.digests import send_digests
 from tests.talk import screen, talk
 from tests.world import World
 
@@ -55,6 +56,18 @@ async def test_a_whole_day(world: World) -> None:
         """,
     )
     assert (await came(anna))[-1].startswith("Котова Ирина Петровна: встречи 26 ноября, 17:00 не будет. Можно")
+
+
+async def test_the_digest_tells_of_no_appointment_that_is_no_more(world: World) -> None:
+    anna, irina = await booked(world)
+    await talk(irina, "> приём родителей\n> 1\n> 1\n> [Пропустить]\n> [Отменить и сообщить]\nОтменили")
+    await talk(anna, "> записаться на приём\n> Петя\n> 1\n> 1\n> 17:30\n> [Пропустить]\nГотово")
+    await talk(anna, "> отменить встречу\n> 1\n> [Отменить встречу]\n> [Да, отменить]\nВстреча отменена")
+    await talk(anna, "> записаться на приём\n> Петя\n> 1\n> пт, 27 ноября\n> 17:00\n> Об уроках\nГотово")
+    await send_digests(world)
+    told = [text for text in await came(irina) if "К вам на приём" in text]
+    assert len(told) == 1
+    assert "27 ноября, 17:00" in told[0] and "26 ноября" not in told[0]
 
 
 async def test_before_any_time_is_open(world: World) -> None:
