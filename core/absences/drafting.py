@@ -16,6 +16,7 @@ from core.absences.tables import Reason
 from core.access import Actor
 from core.accounts import account
 from core.database import Tx
+from core.days.points import DAY
 from core.days.spans import Days, merged, within
 from core.names import Name, called
 from core.opportunities.fit import Pupil
@@ -144,11 +145,24 @@ def before_holidays(tx: Tx, actor: Actor, words: str) -> date | None:
 
 def is_note(tx: Tx, actor: Actor, words: str) -> bool:
     """Tell whether words that nobody asked for are a guardian's absence note, or change one that holds."""
-    mine = children(tx, actor)
-    today = actor.local(tx.now).date()
-    if reading.is_note(words, [(child.id, child.name) for child in mine], today):
+    mine, today = children(tx, actor), actor.local(tx.now).date()
+    family = [(child.id, child.name) for child in mine]
+    if reading.is_note(words, family, today):
         return True
+    if reading.only_days(words, family, today):
+        return _prolongs(tx, actor, words)
     return bool(reading.may_take_out(words, today) and taken_out(tx, actor, [child.id for child in mine], words))
+
+
+def _prolongs(tx: Tx, actor: Actor, words: str) -> bool:
+    """Tell whether one of the children whom words name has a note that their days go on, or change."""
+    named = [child.id for child in named_children(tx, actor, words)]
+    for pupil, said in each_told(tx, actor, named, words).items():
+        for days in said.days:
+            near = Days(days.first - DAY, days.last + DAY)
+            if of_pupils(tx, actor.school_id, near, [pupil]):
+                return True
+    return False
 
 
 def taken_out(tx: Tx, actor: Actor, pupils: Sequence[int], words: str) -> list[int]:

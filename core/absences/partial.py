@@ -74,6 +74,8 @@ _TO_DOCTOR = re.compile(
     r"|в поликлиник|в больниц|на прием|на анализ|на соревнован|уже не\b)"
 )
 MISSES = re.compile(r"\bне\b|\bбез\b|пропус|\bmiss|\bskip")
+_BY = rf"(?P<when>\b{_DAY})\s+к\s+{_TIME}"
+_EXPECTED = re.compile(_BY)
 _RULES = tuple(
     (re.compile(pattern), missing, shift)
     for pattern, missing, shift in (
@@ -90,7 +92,7 @@ _RULES = tuple(
         (rf"\b{_COME}(?:позже|попозже|после обеда|к обеду|later)\b", Missing.ARRIVES, None),
         (rf"\b{_COME}(?:к|ко)\s+{_LESSON_ALONE}", Missing.ARRIVES, 0),
         (rf"(?P<when>\b{_DAY})\s+(?:к|ко|с|со)\s+{_LESSON_ALONE}(?!\s+(?:по|до)\b)", Missing.ARRIVES, 0),
-        (rf"(?P<when>\b{_DAY})\s+к\s+{_TIME}", Missing.ARRIVES, None),
+        (_BY, Missing.ARRIVES, None),
         (r"\bуш(?:ел|ла|ли) домой\b", Missing.LEAVES, None),
         (r"\bдо обеда\b", Missing.ARRIVES, None),
         (r"\bпосле обеда\b", Missing.LEAVES, None),
@@ -135,6 +137,8 @@ def edge(text: str) -> tuple[Part | None, str]:
     text = hours_in_digits(text)
     for pattern, missing, shift in _RULES:
         found = pattern.search(text)
+        if found and pattern is _EXPECTED and AT_DOCTOR.search(text):  # «к врачу завтра к 10» is when the doctor waits
+            continue
         refused = found and shift is not None and missing is Missing.ARRIVES and _NOT.search(text[: found.start()])
         read = found and _read(found, missing, shift + 1 if refused and shift is not None else shift)
         if found and read:

@@ -14,7 +14,7 @@ from core.absences.middle import part
 from core.absences.partial import Part, mentioned
 from core.absences.tables import Reason
 from core.days.one import wrong
-from core.days.parser import on_days, unread
+from core.days.parser import beyond, on_days, unread
 from core.days.points import Point
 from core.days.spans import Days, coming, merged, spans, within, without
 from core.names import Name, called, only_child_called, without_polite
@@ -247,6 +247,14 @@ def is_note(words: str, children: Sequence[tuple[int, Name]], today: date) -> bo
     said = read(words, today, today)
     told = tells(line) or (not has_cyrillic(line) and tells(in_cyrillic(line)))
     return told and bool(said.days or said.unclear or named(words, children)) and not _ELSEWHERE.search(line)
+
+
+def only_days(words: str, children: Iterable[tuple[int, Name]], today: date) -> bool:
+    """Tell whether words say nothing but whose days they are: «Варя до пятницы, Илья ещё 2 дня»."""
+    line = fold(words)
+    names = {word for _, name in children for word in words_of(called(name))}
+    left = [word for text in beyond(line, today) for word in words_of(text)]
+    return bool(spans(line, today)) and all(word in names or word in _LITTLE or more(word) for word in left)
 
 
 def may_take_out(words: str, today: date) -> bool:

@@ -142,6 +142,12 @@ def unread(text: str, today: date) -> Unread:
     return Unread(some, some and not any(isinstance(one, On | Stretch | Since | Week | Back | Begun) for one in found))
 
 
+def beyond(text: str, today: date) -> list[str]:
+    """Give the words of `text` that say nothing of days."""
+    parser = _Parser(tokens(text), today)
+    return [parser.at(i).text for i in parser.run()[1] if parser.at(i).kind is Kind.WORD]
+
+
 def on_days(text: str, today: date) -> bool:
     """Tell whether `text` names days one by one or a stretch of them, and says nothing else of days."""
     found = facts(text, today)

@@ -17,6 +17,7 @@ from core.absences.reading import (
     is_note,
     named,
     names_holidays,
+    only_days,
     read,
 )
 from core.absences.tables import Reason
@@ -249,6 +250,7 @@ def test_days_that_were_named_but_not_understood_are_asked_for(words: str) -> No
         ("завтра пропустит 3 урока", (Doubt.PART,)),  # three of them, or the third?
         ("у врача завтра в 9", (Doubt.PART,)),
         ("в чт к стоматологу к 10", (Doubt.PART,)),
+        ("к врачу в понедельник к 10", (Doubt.PART,)),
         ("завтра только 3 урок", (Doubt.PART,)),
     ],
 )
@@ -341,6 +343,20 @@ def test_both_are_two_children() -> None:
 )
 def test_what_is_a_note_though_no_phrase_begins_it(words: str, is_one: bool) -> None:
     assert is_note(words, FAMILY, WEDNESDAY) is is_one
+
+
+@pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        ("Маша до пятницы, Петя ещё 2 дня", True),
+        ("Петю тоже до среды", True),
+        ("Маша в пятницу на шахматы", False),
+        ("Маша", False),
+        ("до пятницы сдать деньги", False),
+    ],
+)
+def test_what_says_nothing_but_whose_days_they_are(words: str, only: bool) -> None:
+    assert only_days(words, FAMILY, WEDNESDAY) is only
 
 
 def test_a_month_is_no_child() -> None:

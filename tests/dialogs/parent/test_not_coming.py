@@ -307,6 +307,20 @@ async def test_a_day_of_return_is_taken_out_of_a_longer_note(world: World, clock
     assert "записка отозвана" in (await told(natalia))[-1]
 
 
+async def test_days_alone_go_on_with_a_note_that_holds(world: World) -> None:
+    anna = await mother(world)
+    await tell(anna, "Мария", november(25, 26))
+    await talk(
+        anna,
+        """
+        > Маша до пятницы
+        Мария Иванова, 2А…🗓 среда, 25 ноября – пятница, 27 ноября (продлим записку, которая уже есть
+        > [Исправить]
+        """,
+    )
+    assert await spans(world, anna.children["Мария"]) == [(25, 27)]
+
+
 async def test_a_child_that_is_back_may_be_back_for_good(world: World, clock: FrozenClock) -> None:
     set_clock(clock, "2026-11-25 07:15")
     anna = await mother(world)
