@@ -19,12 +19,13 @@ from core.surveys.wording import introduction
 from core.words import Phrase, say
 from dialogs.engine import forms
 from dialogs.engine.dialog import Dialog, Unfolded
-from dialogs.engine.steps import Choice, Fact, Offer, Option, Shown, Step
+from dialogs.engine.steps import Choice, Fact, Info, Offer, Option, Shown, Step
 
 AGAIN = ""  # all questions anew
 FIRST = "first"  # nothing was answered before
 OVER = "first_over"  # that answer was the last of as many as were wanted
 NEXT = "next"  # nor about this child; what the survey is was told just now
+ALL_KNOWN = "all__known"  # a step, besides those of the form
 LONGEST_ANSWER = 40  # letters of an answer on a button
 
 
@@ -124,9 +125,18 @@ def asked(tx: Tx, actor: Actor, language: str, survey: int, begun: Mapping[str, 
     if known or form is not card.form:
         opening = "" if begun["is_told"] else introduction(card, known, language)
         steps = forms.steps(form, language, today, opening, known, begun["child"], ends=card.anonymous)
+        steps += _look(card, known, language, today)
     else:
         steps = _alike(card, language, today, begun["child"], is_told=begun["is_told"])
     return Unfolded(steps, known, begun["about"], begun["anonymous"])
+
+
+def _look(card: Version, known: Mapping[str, Any], language: str, today: date) -> tuple[Step, ...]:
+    """Where everything is known, what is about to be sent off is shown first."""
+    filled = Filling(card.form, known, today)
+    if any(filled.relevant(q) and q.name not in known for q in card.form.asked):
+        return ()
+    return (Info(ALL_KNOWN, asks=say("survey.all_known", introduction=introduction(card, known, language))),)
 
 
 @lru_cache(maxsize=1024)

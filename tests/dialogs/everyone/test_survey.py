@@ -200,6 +200,35 @@ async def test_what_the_school_knows_is_not_asked(world: World) -> None:
     assert await answers(world) == [{"class": "5Б", "age": 11, "more": "yes"}]
 
 
+async def test_where_the_school_knows_everything_it_is_shown_before_it_is_sent(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    whole = (
+        Question("class", Kind.TEXT, "В каком классе учится ребёнок?"),
+        Question("why", Kind.TEXT, "Почему не знаете?", relevant="${class} = ''"),
+    )
+    await world.survey("Кружки", *whole, per=Per.CHILD)
+    await talk(
+        anna,
+        """
+        > опросы
+        > [Петя]
+        В каком классе учится ребёнок? — 5Б…Больше спрашивать не о чем. Если всё верно, нажмите «Дальше»
+        [Дальше] [← Назад] [Отмена]
+        """,
+    )
+    assert await answers(world) == []
+    await talk(
+        anna,
+        """
+        > [Дальше]
+        В каком классе учится ребёнок? — 2А…Больше спрашивать не о чем.
+        > да
+        Спасибо
+        """,
+    )
+    assert await answers(world) == [{"class": "5Б"}, {"class": "2А"}]
+
+
 async def test_it_goes_on_after_days_in_another_messenger(world: World, clock: Any) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     elsewhere = await world.account_of(anna.id, Bot.PARENT, transport="vk")
