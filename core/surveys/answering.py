@@ -99,10 +99,10 @@ _ASKED = Prepared(
 )
 
 
-def waiting(tx: Tx, actor: Actor, bot: str) -> list[Waiting]:
-    """Give the open surveys that ask the person in this bot: those that wait for an answer first."""
+def waiting(tx: Tx, person_id: int, bot: str) -> list[Waiting]:
+    """Give the open surveys that ask a person in this bot: those that wait for an answer first."""
     found: dict[int, list[sa.Row[Any]]] = {}
-    for row in tx.all(_ASKED, {"person": actor.person_id, "bot": bot}):
+    for row in tx.all(_ASKED, {"person": person_id, "bot": bot}):
         found.setdefault(row.id, []).append(row)
     listed = [
         Waiting(

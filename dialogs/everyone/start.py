@@ -2,11 +2,15 @@
 
 from core import invites, links
 from core.database import Tx
+from core.forms.model import spoken
 from core.people import Role
 from core.refusal import Refusal
+from core.surveys.answering import waiting
 from core.words import say
 from dialogs.engine.dialog import Dialog
-from dialogs.engine.steps import Confirm, Shown, Text
+from dialogs.engine.steps import Confirm, Offer, Shown, Text
+
+MOST_OFFERED = 3  # surveys
 
 
 def invited(tx: Tx, account_id: int, code: str, roles: tuple[Role, ...]) -> Shown:
@@ -25,11 +29,18 @@ def invited(tx: Tx, account_id: int, code: str, roles: tuple[Role, ...]) -> Show
     return Shown(told, "guardian" if found.children else "")
 
 
-def joined(result: invites.Joined | links.Connected) -> Shown:
-    """Nothing but the welcome; the menu follows."""
+def joined(tx: Tx, bot: str, language: str, result: invites.Joined | links.Connected) -> Shown:
+    """The welcome, and what has been asked of them before they came; the menu follows."""
     if isinstance(result, links.Connected):
         return Shown(variant="linked")
-    return Shown(variant="already" if result.already else "")
+    if result.already:
+        return Shown(variant="already")
+    asked = [one for one in waiting(tx, result.person_id, bot) if one.open]
+    offers = [
+        Offer(say("start.answer", title=spoken(one.title, language)), "survey", {"survey": one.id})
+        for one in asked[:MOST_OFFERED]
+    ]
+    return Shown({"n": len(asked)}, "asked" if asked else "", offers=tuple(offers))
 
 
 dialog = Dialog(
@@ -39,7 +50,7 @@ dialog = Dialog(
     commit=links.accept,
     returns={links.AlreadyLinked: "", Refusal: "code"},
     done=joined,
-    variants=("already", "linked"),
+    variants=("already", "linked", "asked"),
     menu=90,
     catches="code",
     last_resort=True,

@@ -31,7 +31,7 @@ LONGEST_ANSWER = 40  # letters of an answer on a button
 
 def waiting(tx: Tx, actor: Actor, bot: str, language: str) -> list[Option]:
     """The surveys that ask this person; those they have answered bear a mark."""
-    return [_option(one, language) for one in answering.waiting(tx, actor, bot)]
+    return [_option(one, language) for one in answering.waiting(tx, actor.person_id, bot)]
 
 
 def making(bot: str) -> list[Offer]:
@@ -170,7 +170,7 @@ def ended(
 
 
 def _ended(tx: Tx, actor: Actor, bot: str, language: str, survey: int, result: Done) -> Shown:
-    others = [one for one in answering.waiting(tx, actor, bot) if one.open]
+    others = [one for one in answering.waiting(tx, actor.person_id, bot) if one.open]
     same = next((one for one in others if one.id == survey), None)
     if same is not None:
         child = same.open[0]

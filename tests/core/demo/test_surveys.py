@@ -36,7 +36,7 @@ async def test_surveys_are_alive(database: Database) -> None:
         blocks = results.blocks(tx, over)
         assert all(block.people > 5 and not block.hidden for block in blocks)
         assert len(results.cut(tx, over, over.questions[0], By.GRADE).groups) == 11
-        waiting = answering.waiting(tx, anna, "parent")
+        waiting = answering.waiting(tx, anna.person_id, "parent")
         assert [(one.title, len(one.open)) for one in waiting] == [
             ("Поездка на каникулах", 1),
             ("Как детям в классе", 1),

@@ -4,8 +4,10 @@ from core import invites
 from core.accounts import account
 from core.database import Tx
 from core.files import FileStore
+from core.forms.model import Kind, Question
 from core.ids import ALPHABET
 from dialogs.engine.update import Bot
+from tests.answers import YES_NO
 from tests.conftest import FrozenClock
 from tests.talk import button, screen, send, talk
 from tests.world import World
@@ -39,6 +41,24 @@ async def invited(world: World, person_id: int, days: int = 30) -> str:
         lambda tx: invites.issue(tx, world.school_id, person_ids=[person_id], days=days)
     )
     return issued[0].code
+
+
+async def test_whoever_was_asked_before_they_joined_may_answer_at_once(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await world.survey("Питание", Question("eats", Kind.CHOICE, "Ест?", options=YES_NO))
+    await talk(
+        await world.stranger(),
+        f"""
+        > {await invited(world, anna.id)}
+        > да
+        Готово, вы с нами! Вас ждёт 1 опрос
+        [Ответить: «Питание»] [Опросы]
+        > [Ответить: «Питание»]
+        Ест?
+        > [Да]
+        Спасибо
+        """,
+    )
 
 
 async def test_a_link_asks_at_once_and_no_means_no(world: World) -> None:
