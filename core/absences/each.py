@@ -1,10 +1,12 @@
 """Which child misses what, where a family writes of several: «Маша болеет завтра, а Петя до пятницы». Pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from core.absences.partial import NTH, Missing
 from core.absences.reading import (
     CLAUSES,
     Said,
@@ -24,6 +26,9 @@ from core.days.parser import facts
 from core.names import Name, only_child_called
 
 _ANY_DAY = date(2001, 1, 1)
+
+_VERBS = {Missing.ARRIVES: "придет", Missing.LEAVES: "уйдет"}
+_HOUR = re.compile(rf"\b(?:в|к|ко|после|с|со)\s+{NTH}(?!\s*числа)")
 
 Family = Sequence[tuple[int, Name]]
 Reader = Callable[[Said, str], Said]
@@ -130,8 +135,15 @@ def _apart(told: dict[int, Said], groups: Sequence[_Group], read: Reader) -> dic
     return {child: replace(one, reason=one.reason or only) if child in silent else one for child, one in each.items()}
 
 
+def _as_before(text: str, before: Said | None) -> str:
+    """«Маша уйдёт в 11, а Петя в 12»: the verb of the one before stands for the other's, too."""
+    missing = before.part.missing if before is not None and before.part is not None else None
+    verb = _VERBS.get(missing) if missing is not None and not tells(text) else None
+    return _HOUR.sub(rf"{verb} \g<0>", text, count=1) if verb else text
+
+
 def _with(known: Said, text: str, read: Reader, before: Said | None) -> Said:
-    said = read(known, text)
+    said = read(known, _as_before(text, before))
     again = more(text) and said.days == known.days
     if before is None or said.unclear or said.far or (said.days and not again):
         return said

@@ -27,7 +27,10 @@ def told(words: str) -> dict[int, Said]:
 
 def one(said: Said) -> str:
     days = ", ".join(f"{d.first:%d.%m}" + (f"-{d.last:%d.%m}" if d.length > 1 else "") for d in said.days)
-    part = f"к {said.part.lesson}" if said.part else ""
+    part = ""
+    if said.part:
+        minute = said.part.minute
+        part = f"к {said.part.lesson}" if minute is None else f"до {minute // 60}:{minute % 60:02}"
     return " ".join(filter(None, (days, part, said.reason, "?" * said.unclear)))
 
 
@@ -54,6 +57,8 @@ def one(said: Said) -> str:
         ("masha boleet zavtra, petya do pyatnitsy", "Петя 25.11-27.11 illness; Маша 26.11 illness"),
         ("Маша до пятницы болеет. Петя завтра у врача, придёт к третьему уроку",
          "Петя 26.11 к 3 doctor; Маша 25.11-27.11 illness"),
+        ("Маше завтра нужно уйти в 11, а Пете в 12", "Петя 26.11 до 12:00; Маша 26.11 до 11:00"),
+        ("Маша завтра придёт ко второму уроку, Петя к третьему", "Петя 26.11 к 3; Маша 26.11 к 2"),
         # a later line
         ("Маша завтра болеет, а Петя до пятницы\nнет, Петя до четверга",
          "Петя 25.11-26.11 illness; Маша 26.11 illness"),
