@@ -188,6 +188,16 @@ _OF_DAY = sa.select(slot.c.id).where(
     slot.c.starts_at >= sa.bindparam("since"),
     slot.c.starts_at < sa.bindparam("until"),
 )
+_ANY_OPEN = (
+    sa.select(slot.c.id)
+    .where(
+        OPEN,
+        slot.c.school_id == sa.bindparam("school_id"),
+        slot.c.host_id == sa.bindparam("host_id"),
+        slot.c.starts_at > sa.bindparam("now"),
+    )
+    .limit(1)
+)
 _CLOSE = (
     slot.update().where(slot.c.id.in_(sa.bindparam("closed", expanding=True))).values(cancelled_at=sa.bindparam("now"))
 )
@@ -239,6 +249,8 @@ def _close(tx: Tx, actor: Actor, slots: Sequence[int], why: str) -> Closed:
     for row in booked:
         audit.record(tx, actor, "cancel_slot", "appointment", row.id)
         telling.cancelled_by_host(tx, actor, ahead[row.slot_id], row, why)
+    if not tx.value(_ANY_OPEN, {"school_id": actor.school_id, "host_id": actor.person_id, "now": tx.now}):
+        telling.none_open(tx, actor)
     audit.record(tx, actor, "close_slots", "person", actor.person_id)
     return Closed(len(ahead), len(booked))
 

@@ -162,6 +162,11 @@ def opened(
     notices.notify_each(tx, told, notices.RECEPTION, cause)
 
 
+def none_open(tx: Tx, actor: Actor) -> None:
+    """Let no digest tell families that they may book, where a host took back all times."""
+    notices.withdraw_all(tx, notices.RECEPTION, Cause(by_person_id=actor.person_id, school_id=actor.school_id))
+
+
 def forget_reminders(tx: Tx, appointment: int, people: Sequence[int]) -> None:
     """What was moved or cancelled is not reminded of: neither later nor by what waits; what is left may be again."""
     tx.run(reminder.delete().where(reminder.c.appointment_id == appointment))

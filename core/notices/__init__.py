@@ -49,6 +49,7 @@ from core.notices.notifying import (
     with_digest,
     withdraw,
     withdraw_about,
+    withdraw_all,
     words,
 )
 
@@ -100,5 +101,6 @@ __all__ = [
     "with_digest",
     "withdraw",
     "withdraw_about",
+    "withdraw_all",
     "words",
 ]

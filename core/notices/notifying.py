@@ -344,10 +344,19 @@ def withdraw(tx: Tx, person_id: int, kind: Kind) -> int:
 
 
 def withdraw_about(tx: Tx, reader: Reader, kind: Kind, bot: str, cause: Cause) -> int:
-    """Drop what waits to tell of one thing that somebody did, and that is no longer so; give how many."""
+    """Drop what waits to tell of a thing that somebody (None: whoever) did, and that is no longer so; give how many."""
     about = said(cause.about, reader, bot)[:LONGEST_ABOUT]
-    one = notice.c.person_id == reader.person_id, notice.c.kind == kind.key, notice.c.about == about
-    return tx.run(notice.delete().where(WAITS, *one, notice.c.by_person_id == cause.by_person_id)).rowcount
+    one = notice.delete().where(
+        WAITS, notice.c.person_id == reader.person_id, notice.c.kind == kind.key, notice.c.about == about
+    )
+    by = cause.by_person_id
+    return tx.run(one if by is None else one.where(notice.c.by_person_id == by)).rowcount
+
+
+def withdraw_all(tx: Tx, kind: Kind, cause: Cause) -> int:
+    """Drop what waits to tell many of what somebody did in a school, and that is no longer so; give how many."""
+    of_them = notice.c.by_person_id == cause.by_person_id, notice.c.school_id == cause.school_id
+    return tx.run(notice.delete().where(WAITS, notice.c.kind == kind.key, *of_them)).rowcount
 
 
 def forget_left(tx: Tx) -> int:

@@ -11,6 +11,7 @@ from core.accounts import account
 from core.database import Tx
 from core.names import Name
 from core.notices import Action, Cause, Kind
+from core.notices.readers import reader_of
 from core.opportunities.attendance import times
 from core.opportunities.fit import Pupil
 from core.opportunities.pupils import name_of
@@ -40,14 +41,17 @@ def arrived(tx: Tx, actor: Actor, club: sa.Row[Any], pupil: Pupil, place: int) -
     if club.teacher_id is not None:
         key = "opportunities.new_waiting" if place else "opportunities.new_signup"
         news = say(key, pupil=pupil.name, label=pupil.label, title=club.title, place=place)
-        cause = Cause(say("notices.about.club", title=club.title), actor.person_id, actor.school_id)
+        cause = Cause(about(pupil.name, club.title), actor.person_id, actor.school_id)
         notices.notify(tx, club.teacher_id, notices.NEW_SIGNUP, news, cause)
     told = {"pupil": pupil.name, "title": club.title, "place": place}
     _tell_family(tx, actor, pupil.id, "waiting" if place else "in", told)
 
 
 def left(tx: Tx, actor: Actor, club: sa.Row[Any], pupil: int, name: Name, was: Status) -> None:
-    """Tell of a place or a wait that was given up."""
+    """Tell of a place or a wait that was given up; the digest does not tell the teacher of it any more."""
+    if club.teacher_id is not None:
+        reader = reader_of(tx, club.teacher_id)
+        notices.withdraw_about(tx, reader, notices.NEW_SIGNUP, "teacher", Cause(about(name, club.title)))
     told = {"pupil": name, "title": club.title}
     _tell_family(tx, actor, pupil, "left_line" if was is Status.WAITING else "left", told)
 

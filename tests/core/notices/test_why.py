@@ -70,7 +70,7 @@ async def test_a_sign_up_tells_what_it_is_about(world: World) -> None:
     await world.database.write(lambda tx: sign_up(tx, mother, anna.children["Петя"], chess))
     await send_digests(world)
     (told,) = await latest(vera)
-    assert (told.about, told.by and told.by.given, told.school) == ("«Шахматы»", "Анна", "Лицей № 49")
+    assert (told.about, told.by and told.by.given, told.school) == ("Петя, «Шахматы»", "Анна", "Лицей № 49")
 
 
 async def test_the_newest_first(world: World, clock: FrozenClock) -> None:

@@ -247,6 +247,18 @@ async def test_the_teacher_reads_of_each_sign_up_in_the_digest(world: World) -> 
     assert lines[1].text == "«Шахматы»: Маша Иванова, 6А (в очереди 1-й)"
 
 
+async def test_who_left_again_is_not_in_the_teachers_digest(world: World) -> None:
+    teacher = await world.teacher("Игорь Лесной")
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б", "Маша": "6А"})
+    chess = await world.club("Шахматы", teacher_id=teacher.id)
+    gone = await join(anna, "Петя", chess)
+    await join(anna, "Маша", chess)
+    mother = await acting(anna)
+    await world.database.write(lambda tx: leave(tx, mother, gone.signup))
+    lines = await world.database.read(lambda tx: tx.all(sa.select(notice).where(notice.c.person_id == teacher.id)))
+    assert [line.text for line in lines] == ["«Шахматы»: Маша Иванова, 6А"]
+
+
 async def test_every_act_leaves_a_trace_without_names(world: World) -> None:
     teacher = await world.teacher("Игорь Лесной")
     anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})

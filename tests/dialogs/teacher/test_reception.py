@@ -70,6 +70,16 @@ async def test_the_digest_tells_of_no_appointment_that_is_no_more(world: World) 
     assert "27 ноября, 17:00" in told[0] and "26 ноября" not in told[0]
 
 
+async def test_families_are_not_told_of_times_that_were_taken_back(world: World) -> None:
+    anna, irina = await school(world)
+    await opened(irina)
+    await opened(irina, "пт, 27 ноября")
+    await talk(irina, "> приём родителей\n> 1\n> [Отменить весь день]\n> [Пропустить]\n> [Убрать]")
+    await talk(irina, "> приём родителей\n> 1\n> [Отменить весь день]\n> [Пропустить]\n> [Убрать]")
+    await send_digests(world)
+    assert not [text for text in await came(anna) if "открывает запись" in text]
+
+
 async def test_before_any_time_is_open(world: World) -> None:
     _, irina = await school(world)
     await talk(irina, "> приём родителей\nВы ещё не открыли запись на приём")
