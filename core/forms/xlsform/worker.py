@@ -36,6 +36,9 @@ _KNOWN: dict[str, tuple[dict[str, Any], set[str]]] = {
     "settings": (aliases.settings_header, set(Survey.get_slot_names())),
 }
 _OTHERS = ("external_choices", "entities", "osm")
+_COLUMNS = {"constraint-msg": "constraint_message", "repeat-count": "repeat_count"}
+_TYPES = {"phone_number": "phonenumber"}
+_MULTIPLE = re.compile(r"^select multiple (?!from )")
 MOST_REFUSED = 30  # things
 PATIENCE = 5  # seconds for finding them
 _PLACE = re.compile(
@@ -64,6 +67,7 @@ def read(content: bytes, suffix: str, most_questions: int, most_choices: int, mo
     names = list(data.sheet_names or [])
     if not data.survey and not data.survey_header:
         return _found(names, {}, [*refused, *_refusals(data)])
+    _named_as_known(data)
     for kind in _KNOWN:
         refused += _without_doubles(data, kind)
     try:
@@ -72,6 +76,19 @@ def read(content: bytes, suffix: str, most_questions: int, most_choices: int, mo
         return _found(names, {}, [*refused, str(error)])
     sheets["merged"] = _merged(content, suffix)
     return _found(names, sheets, [*refused, *_refusals(data)])
+
+
+def _named_as_known(data: DefinitionData) -> None:
+    """Give columns and types that the standard's tables call otherwise the names that pyxform knows."""
+    for row in [*(data.survey_header or []), *(data.survey or [])]:
+        for heading in list(row):
+            name, colon, language = heading.partition(":")
+            if name.strip().casefold() in _COLUMNS:
+                row[f"{_COLUMNS[name.strip().casefold()]}{colon}{language}"] = row.pop(heading)
+    for row in data.survey or []:
+        if isinstance(row.get("type"), str):
+            row["type"] = _MULTIPLE.sub("select_multiple ", row["type"])
+            row["type"] = _TYPES.get(row["type"], row["type"])
 
 
 def _once(row: Iterable[Any], refused: list[str]) -> Iterable[Any]:

@@ -637,10 +637,8 @@ def test_looks_are_named_and_asked_all_the_same(kind: str, looks: str, words: Wo
     for look in looks.split():
         found = brought(survey=f"type|name|label|appearance\n{kind}|q|В?|{look}", choices=YES_NO)
         assert len(form(found).asked) == 1
-        assert (
-            f"строка 2, столбец «appearance»: {'' if f'«{look}»:' in named(found, words) else 'вид '}«{look}»"
-            in named(found, words)
-        )
+        told = named(found, words)
+        assert "строка 2, столбец «appearance»: " in told and f"«{look}»" in told
 
 
 def test_a_cascade_three_deep_in_two_languages() -> None:
@@ -692,3 +690,19 @@ def test_conditions_of_groups_in_groups() -> None:
     assert relevant(age=11, a="y") == ["age", "a"]
     assert relevant(age=11, a="x") == ["age", "a", "b"]
     assert asked_form.question("b").section == "Г · Д"
+
+
+def test_synonyms_of_the_standards_tables(words: Words) -> None:
+    found = brought(
+        survey="""
+        type                   | name | label | constraint | constraint-msg | requiredMsg | bind::required
+        select multiple yes_no | a    | А?    |            |                |             |
+        text                   | b    | Б?    | . != 'x'   | Не икс         | Надо        | yes
+        phone_number           | c    |       |            |                |             |
+        """,
+        choices=YES_NO,
+    )
+    several, text = form(found).asked
+    assert several.kind is Kind.MULTICHOICE
+    assert (text.constraint_says, text.required_says, text.required) == ("Не икс", "Надо", True)
+    assert "строка 4: «phonenumber»: техническое поле" in named(found, words)
