@@ -233,13 +233,27 @@ def readers(school_id: int, audience: Audience, author_id: int, *, asks: bool = 
     return query.where(_in_classes(school_id, audience)) if audience.is_limited else query
 
 
+def _told_elsewhere(school_id: int) -> sa.ColumnElement[bool]:
+    """Who has children in two schools is told of one survey once, by the first of them."""
+    other = survey_asked.alias("other")
+    return sa.exists().where(
+        other.c.survey_id == survey_asked.c.survey_id,
+        other.c.person_id == survey_asked.c.person_id,
+        other.c.told_on == survey_asked.c.told_on,
+        other.c.school_id < school_id,
+        ~other.c.answered,
+    )
+
+
 def _asked(school_id: int, audience: Audience) -> sa.Select[Any]:
     """Who was told on a day and has not answered; or who answered, of an anonymous survey all who were asked."""
     here = sa.and_(survey_asked.c.survey_id == audience.survey, survey_asked.c.school_id == school_id)
     query = sa.select(survey_asked.c.person_id, survey_asked.c.bot, sa.literal(0).label("rank"))
     if audience.told_on:
         told_on = date.fromisoformat(audience.told_on)
-        return query.where(here, survey_asked.c.told_on == told_on, ~survey_asked.c.answered)
+        return query.where(
+            here, survey_asked.c.told_on == told_on, ~survey_asked.c.answered, ~_told_elsewhere(school_id)
+        )
     # The other guardian of a child is asked no more once one has answered, and has not answered.
     of_theirs = survey_response.c.survey_id == audience.survey, survey_response.c.person_id == survey_asked.c.person_id
     answered = sa.or_(sa.exists().where(*of_theirs), survey.c.anonymous)

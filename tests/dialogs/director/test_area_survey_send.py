@@ -8,7 +8,7 @@ from core.schools import municipality, region, school
 from core.surveys.tables import survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import answers, rows, spread, the_survey
-from tests.talk import said, send, talk
+from tests.talk import messages, said, send, talk
 from tests.world import Someone, World, _pupil
 
 
@@ -108,17 +108,22 @@ async def test_what_is_of_one_school_is_not_offered(world: World) -> None:
     await send(tanya, text="меню")
 
 
+async def also_in(world: World, anna: Someone, school_id: int) -> None:
+    """Give her a child in another school, too."""
+
+    def also(tx: Tx) -> None:
+        tx.insert(membership, person_id=anna.id, role=Role.GUARDIAN, school_id=school_id)
+        tx.insert(guardianship, guardian_id=anna.id, pupil_id=_pupil(tx, school_id, "Коля Морошкин", "7А"))
+
+    await world.database.write(also)
+
+
 async def test_a_mother_of_children_in_two_schools_is_asked_once(world: World) -> None:
     anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
     tanya = await coordinator(world)
     second = await world.school("Гимназия № 1")
 
-    def also(tx: Tx) -> None:
-        tx.insert(membership, person_id=anna.id, role=Role.GUARDIAN, school_id=second)
-        child = _pupil(tx, second, "Коля Морошкин", "7А")
-        tx.insert(guardianship, guardian_id=anna.id, pupil_id=child)
-
-    await world.database.write(also)
+    await also_in(world, anna, second)
     for line in ("новый опрос", "[С чистого листа]", "Климат", "понять", "[Добавить вопрос]", "[Текст]", "Как вам?"):
         await said(tanya, line)
     for line in ("[Дальше]", "[Добавить вопрос]", "[Отправить…]", "[Все школы]", "[Всех родителей]", "[Все классы]"):
@@ -126,3 +131,19 @@ async def test_a_mother_of_children_in_two_schools_is_asked_once(world: World) -
     await said(tanya, "[Неделю]")
     await talk(tanya, "> [Отправить]\nспрашиваем 1 человека")
     assert len(await rows(world, survey_asked)) == 1
+
+
+async def test_a_mother_of_children_in_two_schools_is_told_once_of_both(world: World) -> None:
+    anna = await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    tanya = await coordinator(world)
+    second = await world.school("Гимназия № 1")
+    await also_in(world, anna, second)
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]", "[Все школы]"):
+        await said(tanya, line)
+    for line in ("[Всех родителей]", "[Все классы]", "[Неделю]", "[Отправить]"):
+        await said(tanya, line)
+    assert len(await rows(world, survey_asked)) == 2
+    await spread(world)
+    invited = [m for m in await messages(anna) if "Поездка класса" in m.text]
+    assert len(invited) == 1
+    assert "Петю" in invited[0].text and "Колю" in invited[0].text
