@@ -44,6 +44,10 @@ class Filling:
             self._under_way.discard(name)
         return self._relevant[name]
 
+    def required(self, question: Question) -> bool:
+        """Tell whether it must be answered, after what was answered before."""
+        return question.required or (bool(question.required_if) and self._holds(question.required_if))
+
     def value(self, name: str) -> Any:
         """Give an answer, or what a calculation gives; None where there is none."""
         if name not in self._known:
@@ -201,7 +205,7 @@ def lacking(form: Form, answers: Mapping[str, Any], today: date | None = None) -
     return [
         q.name
         for q in form.questions
-        if q.required and q.kind not in SILENT and filling.relevant(q) and q.name not in counted
+        if filling.required(q) and q.kind not in SILENT and filling.relevant(q) and q.name not in counted
     ]
 
 

@@ -51,7 +51,8 @@ class Question:
     `matrix`: the common question of several rows in a row, each of which is a question with a `text` of its own.
     `section`: title of the part of the form it belongs to. `known`: a fact that the school may know already (see
     core.surveys), so that nobody is asked for it. `suggested`: an expression for an answer that one tap keeps.
-    `required_says`: what is told to whoever would go on without the answer.
+    `required_says`: what is told to whoever would go on without the answer; `required_if`: an expression, where it is
+    required of some alone.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Question:
     known: str = ""
     suggested: str = ""
     required_says: Words = ""
+    required_if: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give what differs from the defaults."""
@@ -122,6 +124,7 @@ _DEFAULTS: dict[str, Any] = {
     "known": "",
     "suggested": "",
     "required_says": "",
+    "required_if": "",
 }
 
 

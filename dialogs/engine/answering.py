@@ -115,8 +115,9 @@ def _toggle(frame: Frame, value: Any) -> None:
 
 def _finish_picking(talk: Talk, frame: Frame, step: MultiChoice) -> None:
     picked = [o.value for o in options(talk, frame, step) if o.value in frame.picked]
-    if len(picked) < step.at_least:
-        _again(talk, (None if picked else _insisting(talk, frame, step)) or say("engine.too_few", n=step.at_least))
+    least = step.at_least or int(callable(step.optional) and not is_optional(talk, frame, step))
+    if len(picked) < least:
+        _again(talk, (None if picked else _insisting(talk, frame, step)) or say("engine.too_few", n=least))
     elif step.at_most is not None and len(picked) > step.at_most:
         _again(talk, say("engine.too_many", n=step.at_most))
     else:
@@ -168,7 +169,7 @@ def take_text(talk: Talk, text: str) -> None:
     _, frame, step = talk.live()
     if isinstance(step, Choice | MultiChoice | Confirm | Info | Letter | Pages) and take_shown(talk, text):
         return
-    if getattr(step, "optional", False) and not frame.pending and talk.hears("skip", text):
+    if not frame.pending and talk.hears("skip", text) and is_optional(talk, frame, step):
         talk.answer(step, None)
         return
     if insisting := _unskippable(talk, frame, step, text):
@@ -191,6 +192,12 @@ def take_text(talk: Talk, text: str) -> None:
             _unless_other(talk, text, say(f"engine.need_{step.kind}"))
         case _:
             _read_value(talk, step, text)
+
+
+def is_optional(talk: Talk, frame: Frame, step: Step) -> bool:
+    """Tell whether a step may be skipped, after what was answered before."""
+    optional = getattr(step, "optional", False)
+    return bool(talk.read(optional, talk.answers(frame)) if callable(optional) else optional)
 
 
 def _unskippable(talk: Talk, frame: Frame, step: Step, text: str) -> Words | None:

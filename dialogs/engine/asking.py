@@ -76,7 +76,7 @@ def question(talk: Talk, dialog: Dialog, frame: Frame) -> Asked:
             _so_far(talk, frame, step, asked, told)
     if isinstance(step, Typed) and step.suggests is not None and not frame.pending:
         asked.rows += _suggested(talk.read(step.suggests, talk.answers(frame)), step, asked.rows)
-    if getattr(step, "optional", False):
+    if answering.is_optional(talk, frame, step):
         asked.rows.append([("skip", None, say("engine.skip"))])
     asked.rows += [*offered("instead", shown.offers), _ways_out(frame)]
     return asked

@@ -104,7 +104,7 @@ class _Asking:
         common: dict[str, Any] = {
             "name": question.name,
             "asks": partial(self._asks, question, told),
-            "optional": not question.required,
+            "optional": self._optional(question),
         }
         if question.required_says:
             common["insists"] = lambda answers: self._filling(answers).said(question.required_says, self.language)
@@ -116,6 +116,11 @@ class _Asking:
         if question.constraint:
             common["check"] = lambda answers: self._wrong(question, answers)
         return common
+
+    def _optional(self, question: Question) -> Callable[[Answers], bool] | bool:
+        if question.required_if:
+            return lambda answers: not self._filling(answers).required(question)
+        return not question.required
 
     def _when(self, question: Question) -> Callable[[Answers], bool]:
         return lambda answers: self._filling(answers).relevant(question)

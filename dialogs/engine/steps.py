@@ -93,8 +93,13 @@ class Step:
 
 @dataclass(frozen=True)
 class _Optional(Step):
-    optional: bool = False  # adds «skip», whose answer is None
+    optional: bool | Provider = False  # adds «skip», whose answer is None
     insists: Provider | None = None  # gives what is told to whoever would skip it all the same
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """What decides whether it may be skipped, too."""
+        return (*super().providers, *((self.optional,) if callable(self.optional) else ()))
 
 
 @dataclass(frozen=True)

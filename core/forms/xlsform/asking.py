@@ -159,12 +159,14 @@ class Asking:
         elif not text:
             row.cannot(say("xlsform.no_text"), "label")
         hint = row.words("hint") if row.words("label") else ""
+        required, required_if = _required(row)
         asked = Question(
             row.name,
             Kind.TEXT,
             self._fitting(row, text or row.name),
             hint=self._fitting(row, hint or str(row.asks.get("hint", ""))),
-            required=_required(row),
+            required=required,
+            required_if=required_if,
             constraint=row.cell("bind", "constraint") or str(row.asks.get("constraint", "")),
             constraint_says=self._fitting(row, row.words("bind", "jr:constraintMsg")),
             required_says=self._fitting(row, row.words("bind", "jr:requiredMsg")),
@@ -283,11 +285,11 @@ def _yes(row: Row, *parts: str) -> bool:
     return row.cell(*parts).casefold() in TRUE
 
 
-def _required(row: Row) -> bool:
-    cell = row.cell("bind", "required").casefold()
-    if cell and cell not in TRUE and cell not in FALSE:
-        row.left_out(say("xlsform.required_expression"), "bind", "required")
-    return cell in TRUE
+def _required(row: Row) -> tuple[bool, str]:
+    """Tell whether a row must be answered; by some alone: the expression that says by whom."""
+    cell = row.cell("bind", "required")
+    known = cell.casefold() in (*TRUE, *FALSE, "")
+    return cell.casefold() in TRUE, "" if known else cell
 
 
 def _default(row: Row) -> str:

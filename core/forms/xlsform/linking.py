@@ -12,7 +12,7 @@ from core.forms.expressions import ExpressionProblem, mentioned, parse, piped
 from core.forms.model import RESERVED, Kind, Option, Question, Words, every, other_name
 from core.forms.xlsform.rows import ChoiceList, Draft, Row
 from core.forms.xlsform.texts import changed
-from core.words import say
+from core.words import Phrase, say
 
 LONGEST_NAME = 60
 _NO_LETTER = re.compile(r"\W")
@@ -53,7 +53,8 @@ class Linking:
             question = draft.question
             for text in (*every(question.text), *every(question.hint), *every(question.constraint_says)):
                 wanted |= mentioned(text)
-            for source in (question.constraint, question.choice_filter, question.calculation, question.suggested):
+            for of in ("constraint", "choice_filter", "calculation", "suggested", "required_if"):
+                source = getattr(question, of)
                 wanted |= mentioned(source)
             for _, source in draft.conditions:
                 wanted |= mentioned(source)
@@ -109,7 +110,8 @@ class Linking:
             matrix=self._piped(row, question.matrix),
             constraint_says=self._piped(row, question.constraint_says),
             required_says=self._piped(row, question.required_says),
-            suggested=self._suggested(row, question),
+            suggested=self._lenient(row, "suggested", question),
+            required_if=self._lenient(row, "required_if", question),
             constraint=self._expression(row, "constraint", question.constraint, question),
             choice_filter=self._expression(row, "choice_filter", question.choice_filter, question),
             calculation=calculation,
@@ -167,14 +169,19 @@ class Linking:
             return ""
         return linked
 
-    def _suggested(self, row: Row, question: Question) -> str:
-        """Give a default; one that cannot be read here is only missed."""
+    def _lenient(self, row: Row, of: str, question: Question) -> str:
+        """Give an expression of a default, or of whether it is required; one that cannot be read is only missed."""
+        source = getattr(question, of)
+        what: Phrase | None = None
         try:
-            parse(question.suggested or "''")
+            strange = sorted(parse(source or "''").columns)
+            what = say("xlsform.bare_word", name=strange[0]) if strange else None
         except ExpressionProblem as problem:
-            row.left_out(say("xlsform.default_not_here", what=problem.what), *_CELLS["suggested"])
+            what = problem.what
+        if what is not None:
+            row.left_out(say(f"xlsform.{of}_not_here", what=what), *_CELLS[of])
             return ""
-        return self._expression(row, "suggested", question.suggested, question)
+        return self._expression(row, of, source, question)
 
     def _unread(self, row: Row, of: str, problem: ExpressionProblem) -> None:
         if problem.what.key in _NOT_HERE and of == "constraint":
@@ -244,7 +251,9 @@ class Linking:
     def _check_order(self, draft: Draft, question: Question, there: set[str]) -> None:
         back = {new: old for old, new in self.names.items()}
         placed = [("relevant", row, source) for row, source in draft.conditions]
-        placed += [(of, draft.row, getattr(draft.question, of)) for of in ("constraint", "choice_filter")]
+        placed += [
+            (of, draft.row, getattr(draft.question, of)) for of in ("constraint", "choice_filter", "required_if")
+        ]
         for of, row, source in placed:
             for name in sorted(mentioned(source) - {draft.question.name}):
                 if self._alive(name) and self.names[name] not in there:
@@ -260,4 +269,5 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
     "calculation": ("bind", "calculate"),
     "choice_filter": ("choice_filter",),
     "suggested": ("default",),
+    "required_if": ("bind", "required"),
 }

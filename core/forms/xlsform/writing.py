@@ -106,7 +106,7 @@ class Sheets:
                 "name": question.name,
                 "label": question.text,
                 "hint": question.hint,
-                "required": "yes" if question.required and question.kind not in (Kind.NOTE, Kind.CALCULATE) else "",
+                "required": _required(question),
                 "relevant": question.relevant,
                 "constraint": _joined(list(_constraints(question))),
                 "constraint_message": question.constraint_says,
@@ -175,6 +175,12 @@ def _constraints(question: Question) -> Iterable[str]:
             yield f"count-selected(.) <= {question.at_most}"
     if question.kind is Kind.TEXT and question.longest != Question.__dataclass_fields__["longest"].default:
         yield f"string-length(.) <= {question.longest}"
+
+
+def _required(question: Question) -> str:
+    if question.kind in (Kind.NOTE, Kind.CALCULATE):
+        return ""
+    return "yes" if question.required else question.required_if
 
 
 def _fixed(expression: str) -> str:

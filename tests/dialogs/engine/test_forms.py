@@ -393,3 +393,29 @@ def test_a_mark_may_be_said_in_words() -> None:
     desk.says("трижды")
     desk.says("три")
     assert answers(desk) == {"mark": 7, "times": 3}
+
+
+def test_what_is_required_of_some_may_be_skipped_by_others() -> None:
+    desk = asked(
+        Form(
+            (
+                Question("eats", Kind.CHOICE, "Ест?", options=YES_NO),
+                Question("why", Kind.TEXT, "Почему?", required=False, required_if="${eats} = 'no'"),
+                Question("more", Kind.MULTICHOICE, "Что?", options=MEALS, required=False, required_if="${eats} = 'no'"),
+            )
+        )
+    )
+    desk.says("/poll")
+    desk.taps("Да, ест")
+    desk.taps("Пропустить")
+    assert "Пропустить" in desk.labels
+    desk.taps("← Назад")
+    desk.taps("← Назад")
+    desk.taps("Нет, не ест")
+    assert "Пропустить" not in desk.labels
+    desk.says("дорого")
+    assert "Пропустить" not in desk.labels
+    assert "хотя бы 1" in desk.says("готово")
+    desk.says("суп")
+    desk.says("готово")
+    assert answers(desk) == {"eats": "no", "why": "дорого", "more": ["soup"]}

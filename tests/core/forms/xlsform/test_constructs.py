@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.forms.expressions import parse
-from core.forms.filling import Filling
+from core.forms.filling import Filling, lacking
 from core.forms.model import Form, Kind, Question
 from core.forms.xlsform import Imported
 from core.words import Words
@@ -706,3 +706,24 @@ def test_synonyms_of_the_standards_tables(words: Words) -> None:
     assert several.kind is Kind.MULTICHOICE
     assert (text.constraint_says, text.required_says, text.required) == ("Не икс", "Надо", True)
     assert "строка 4: «phonenumber»: техническое поле" in named(found, words)
+
+
+def test_what_is_required_of_some(words: Words) -> None:
+    found = brought(
+        survey="""
+        type    | name | label | required
+        integer | age  | А?    | yes
+        text    | b    | Б?    | ${age} > 10
+        text    | c    | В?    | once(${age})
+        text    | d    | Г?    | обязательно
+        """
+    )
+    asked_form = form(found)
+    assert [(q.required, q.required_if) for q in asked_form.asked] == [
+        *[(True, ""), (False, "${age} > 10"), (False, ""), (False, "")],
+    ]
+    assert lacking(asked_form, {"age": 11}) == ["b"]
+    assert lacking(asked_form, {"age": 9}) == []
+    everything = named(found, words)
+    assert "строка 4, столбец «required»: обязательность по условию не прочитана" in everything
+    assert "строка 5, столбец «required»: обязательность по условию не прочитана" in everything

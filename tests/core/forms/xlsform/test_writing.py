@@ -46,6 +46,7 @@ def question(kind: Kind, **more: Any) -> Question:
         question(Kind.TEXT, section="Раздел"),
         question(Kind.NUMBER, suggested="'5'", required_says="Без этого нельзя"),
         question(Kind.DATE, suggested="today()"),
+        question(Kind.DATE, required=False, required_if="today() > '2026-01-01'"),
     ],
 )
 def test_every_kind_is_the_same_again(asked: Question) -> None:
