@@ -275,7 +275,7 @@ async def test_what_is_long_over_is_forgotten(world: World, clock: FrozenClock) 
 
 
 async def test_many_at_once_never_share_a_day(world: World) -> None:
-    """Two guardians write, prolong, correct and take back at the same moment, again and again."""
+    """Two guardians write, prolong, correct, take days out and take back at the same moment, again and again."""
     anna, igor, petya = await parents(world)
 
     async def one(who: Someone, n: int) -> None:
@@ -284,6 +284,8 @@ async def test_many_at_once_never_share_a_day(world: World) -> None:
             await tell(who, "Петя", november(first, first + n % 3), november(28))
         if n % 4 == 0:
             await _take_back(who, petya)
+        with suppress(Refusal):
+            await comes(who, november(21 + n % 5), november(28))
 
     await asyncio.gather(*(one(who, n) for n in range(20) for who in (anna, igor)))
     taken: set[date] = set()
