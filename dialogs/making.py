@@ -798,7 +798,11 @@ def look(
         "who": who_answers(cost),
         "closes": closes,
         "quota": say("survey_send.quota", n=one.quota) if one.quota else "",
-        "pace": [*[say("survey_send.too_few")] * too_few, *_pace(ahead, reason)],
+        "pace": [
+            *[say("survey_send.names_children")] * (one.version.per is Per.CHILD),
+            *[say("survey_send.too_few")] * too_few,
+            *_pace(ahead, reason),
+        ],
         "why": say("survey_send.of_children") if one.version.per is Per.CHILD else "",
     }
     return Shown(told, "nobody" if not asked else "" if people else "later", blocked=not asked)

@@ -199,3 +199,12 @@ async def test_a_survey_about_children_counts_those_alone_whom_it_asks(world: Wo
         """,
     )
     assert [r["person_id"] for r in await rows(world, survey_asked)] == [anna.id]
+
+
+async def test_the_last_look_says_that_children_are_named(world: World) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б", "Маша": "2А"})
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]", "[Всех родителей]"):
+        await said(ms_sova, line)
+    told = (await said(ms_sova, "[Неделю]"))[-1].text
+    assert "Родителям нескольких детей скажем, о ком из них опрос." in told
