@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.access import Actor
 from core.broadcasts.audience import Audience, Whom
-from core.broadcasts.forecast import forecast
+from core.broadcasts.forecast import Forecast, forecast
 from core.broadcasts.wording import by_messenger, lasting
 from core.database import Tx
 from core.files import XLS, XLSX, FileStore
@@ -37,7 +37,7 @@ from core.surveys.results import FEWEST
 from core.surveys.tables import Course, Per
 from core.surveys.templates import templates
 from core.surveys.versions import version
-from core.words import Phrase, Text, say
+from core.words import Phrase, Text, clock_time, say
 from dialogs.engine import forms
 from dialogs.engine.dialog import Dialog, Unfolded
 from dialogs.engine.steps import Choice, Confirm, Date, Fact, File, MultiChoice, Number, Offer, Option, Shown
@@ -801,11 +801,18 @@ def look(
         "pace": [
             *[say("survey_send.names_children")] * (one.version.per is Per.CHILD),
             *[say("survey_send.too_few")] * too_few,
+            *_night(seen),
             *_pace(ahead, reason),
         ],
         "why": say("survey_send.of_children") if one.version.per is Per.CHILD else "",
     }
     return Shown(told, "nobody" if not asked else "" if people else "later", blocked=not asked)
+
+
+def _night(seen: Sequence[Forecast]) -> list[Phrase]:
+    """Say that invitations wait for the morning, if it is night at a school."""
+    ends = [part.quiet_until for part in seen if part.quiet_until is not None]
+    return [say("survey_send.quiet", until=clock_time(max(ends)))] if ends else []
 
 
 def asked_of(one: Whole, audiences: Mapping[int, Audience]) -> Mapping[int, Audience]:

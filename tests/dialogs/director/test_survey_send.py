@@ -8,6 +8,8 @@ from core.surveys.tables import survey, survey_asked
 from dialogs.engine.update import Bot
 from tests.answers import rows
 from tests.clubs import joined
+from tests.conftest import FrozenClock
+from tests.core.notices.telling import set_clock
 from tests.talk import said, talk
 from tests.world import World
 
@@ -208,3 +210,12 @@ async def test_the_last_look_says_that_children_are_named(world: World) -> None:
         await said(ms_sova, line)
     told = (await said(ms_sova, "[Неделю]"))[-1].text
     assert "Родителям нескольких детей скажем, о ком из них опрос." in told
+
+
+async def test_at_night_it_is_said_that_invitations_wait_for_the_morning(world: World, clock: FrozenClock) -> None:
+    ms_sova = await world.director("Нина Совина")
+    await world.guardian("Анна Морошкина", children={"Петя": "5Б"})
+    set_clock(clock, "2026-11-25 22:00")
+    for line in ("новый опрос", "[С готового шаблона]", "[Поездка класса]", "[Отправить…]", "[Всех родителей]"):
+        await said(ms_sova, line)
+    await talk(ms_sova, "> [Неделю]\n🌙 Сейчас тихие часы: большинство получит приглашение после 7:00.")
