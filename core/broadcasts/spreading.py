@@ -67,13 +67,13 @@ def _still_asked(tx: Tx, school_id: int, audience: Audience, people: Sequence[in
     """
     if audience.survey is None or not audience.told_on:
         return people
-    asked = sa.select(survey_asked.c.person_id).where(
+    # That nobody has answered is no condition: a database would look through all of the survey for it.
+    asked = sa.select(survey_asked.c.person_id, survey_asked.c.answered).where(
         survey_asked.c.survey_id == audience.survey,
         survey_asked.c.school_id == school_id,
         survey_asked.c.person_id.in_(people),
-        ~survey_asked.c.answered,
     )
-    free = set(tx.run(asked.with_for_update(skip_locked=True)).scalars())
+    free = {row.person_id for row in tx.all(asked.with_for_update(skip_locked=True)) if not row.answered}
     return [person_id for person_id in people if person_id in free]
 
 

@@ -23,10 +23,12 @@ def named(tx: Tx, people: Sequence[int]) -> dict[int, Name]:
 
 
 _CHILDREN = sa.select(sa.func.count()).where(guardianship.c.guardian_id == survey_asked.c.person_id).scalar_subquery()
+# That nobody has answered is no condition: a database would look through all of a survey for it.
 _ABOUT = (
     sa.select(
         survey_asked.c.survey_id,
         survey_asked.c.person_id,
+        survey_asked.c.answered,
         school_class.c.grade,
         school_class.c.letter,
         person.c.family,
@@ -39,7 +41,6 @@ _ABOUT = (
     .where(
         survey_asked.c.survey_id.in_(sa.bindparam("surveys", expanding=True)),
         survey_asked.c.person_id.in_(sa.bindparam("people", expanding=True)),
-        ~survey_asked.c.answered,
         _CHILDREN > 1,
     )
     .order_by(person.c.given, person.c.id)
@@ -55,7 +56,10 @@ def told_apart(
     call of a messenger that can.
     """
     found: dict[tuple[int, int], list[Phrase]] = {}
-    for row in tx.all(_ABOUT.where(*more), {"surveys": list(surveys), "people": list(people)}) if people else ():
+    rows = tx.all(_ABOUT.where(*more), {"surveys": list(surveys), "people": list(people)}) if people else ()
+    for row in rows:
+        if row.answered:
+            continue
         child = say("surveys.child", name=name_of(row), label=f"{row.grade}{row.letter}")
         found.setdefault((row.survey_id, row.person_id), []).append(child)
     return {asked: say("surveys.children", names=names) for asked, names in found.items()}
