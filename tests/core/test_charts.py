@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -163,6 +164,19 @@ async def test_a_chart_in_a_message_is_drawn_once(charts: Charts, tmp_path: Path
         await charts.picture_of(files, "0" * 64)
 
 
-async def test_this_process_does_not_load_the_drawing_library(charts: Charts) -> None:
-    await charts.png(columns("Раз", WEEK))
-    assert not [name for name in sys.modules if name.startswith("vl_convert")]
+_DRAWS = """
+import asyncio, sys
+from core.charts import Bar, Charts, columns
+
+async def draw():
+    charts = Charts()
+    await charts.png(columns("Раз", [Bar("пн", 1)]))
+    await charts.close()
+
+asyncio.run(draw())
+assert not [name for name in sys.modules if name.startswith("vl_convert")]
+"""
+
+
+def test_a_process_that_has_charts_drawn_does_not_load_the_drawing_library() -> None:
+    subprocess.run([sys.executable, "-c", _DRAWS], check=True, timeout=60)
