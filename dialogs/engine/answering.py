@@ -228,6 +228,8 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
         talk.answer(step, found[0].value)
     elif talk.interrupt(text):
         return
+    elif len(every) == 1 and talk.hears("yes", text):
+        talk.answer(step, every[0].value)
     elif step.writes:
         _begin_letter(talk, frame, step, *step.writes, text)
     elif step.or_typed:
@@ -237,8 +239,6 @@ def _choose(talk: Talk, frame: Frame, step: Choice, text: str) -> None:
     elif found:
         frame.narrowed, frame.page = text, 0
         _again(talk, say("engine.which"))
-    elif len(every) == 1 and talk.hears("yes", text):
-        talk.answer(step, every[0].value)
     else:
         _again(talk, say("engine.not_option"))
 

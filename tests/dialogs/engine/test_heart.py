@@ -310,6 +310,10 @@ def test_yes_takes_the_only_choice() -> None:
     assert committed(desk) == "OK"
     desk = one(Choice("a", options=things), things=[Option(n, f"дело {n}") for n in range(2)])
     assert "Такого ответа" in desk.says("согласен"), "with which of them?"
+    desk = Desk.of(Dialog("trip", Choice("a", options=("one",), or_typed="b"), commit=keep_two, menu=1))
+    for line in ("/trip", "да"):
+        desk.says(line)
+    assert desk.commits == [("trip", {"a": "one", "b": None})]
 
 
 def test_words_find_what_is_on_another_page() -> None:
