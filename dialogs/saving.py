@@ -57,14 +57,17 @@ def counted(errands: int) -> Phrase:
 
 
 def mine(tx: Tx, actor: Actor, bot: str, files: FileStore, text: Render) -> Shown:
-    """This month, this school year, the family's year; by what it is measured."""
+    """This school year; this month and the family's year where they are otherwise; by what it is measured."""
     year = own(tx, actor, bot, Period.YEAR)
     if not year.errands:
         return Shown(variant="nothing")
     together = family(tx, actor, bot, Period.YEAR) if actor.role is Role.GUARDIAN else None
     parts = {"month": own(tx, actor, bot, Period.MONTH), "year": year, "family": together}
+    lines = {key: _told(seen) for key, seen in parts.items() if seen and seen.errands}
     told = {
-        "lines": [say(f"errands.of.{key}", lines=_told(seen)) for key, seen in parts.items() if seen and seen.errands],
+        "lines": [
+            say(f"errands.of.{key}", lines=of) for key, of in lines.items() if key == "year" or of != lines["year"]
+        ],
         "most": [say("errands.named", name=named(line.name, text), n=line.errands) for line in year.lines[:MOST_NAMED]],
         "ways": _ways(year.compared, text),
         "away": _AWAY,

@@ -35,15 +35,21 @@ async def test_a_sign_up_is_there_at_once_and_nothing_was_said_of_it(world: Worl
         anna,
         """
         > [Сэкономленное время]
-        В этом месяце
-        1 дело: с ботом около 2 минут, на бумаге около 40 минут. Сэкономлено почти всё это время.
         С начала учебного года
-        1 дело
+        1 дело: с ботом около 2 минут, на бумаге около 40 минут. Сэкономлено почти всё это время.
         Чаще всего: Записать в кружок: 1.
         пауза дольше 3 минут идёт за 3 минуты
         Записать в кружок: около 40 минут (так сказано в описании проекта «Тройной апгрейд», 2020)
         """,
     )
+
+
+async def test_a_month_that_is_all_of_the_year_so_far_is_not_told_twice(world: World) -> None:
+    anna = await world.guardian("Анна Иванова", {"Петя": "5Б"})
+    await did(anna, "club_signup", 60, day=date(2026, 11, 2))
+    assert "В этом месяце" not in (await said(anna, "сэкономленное время"))[-1].text
+    await did(anna, "club_signup", 60, day=date(2026, 10, 1))
+    await talk(anna, "> сэкономленное время\nВ этом месяце\n1 дело\nС начала учебного года\n2 дела")
 
 
 async def test_the_picture_compares_both_ways(world: World, files: FileStore) -> None:
