@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -56,6 +56,16 @@ async def delivered(database: Database, transport: str, seconds: float = 20.0) -
     async with asyncio.timeout(seconds):
         while await database.read(lambda tx: outbox.waiting(tx, transport, 1)):  # noqa: ASYNC110 - a database rings no bell
             await asyncio.sleep(0.02)
+
+
+async def stops(work: Coroutine[Any, Any, None], wake: Callable[[], None]) -> None:
+    """Check that what is woken in the moment in which it is stopped does not go on for ever."""
+    task = asyncio.create_task(work)
+    await asyncio.sleep(0.2)
+    wake()
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
 
 
 @contextlib.asynccontextmanager

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.database import Tx
 from core.forms.model import Kind, Question
 from core.names import Name
+from core.opportunities.pupils import name_of
 from core.people import person
 from core.refusal import NotFound
 from core.schools import school_class
@@ -62,7 +63,7 @@ def handed(tx: Tx, sight: Sight, question: Question, most: int = MOST, digest: s
 def _handed(row: sa.Row[Any], question: Question) -> Handed:
     file = str(row.answers[question.name][1]) if question.kind is Kind.FILE else ""
     label = f"{row.grade}{row.letter}" if row.grade is not None else ""
-    return Handed(row.words, file, Name(row.family, row.given, row.patronymic, row.sex), label)
+    return Handed(row.words, file, name_of(row), label)
 
 
 def handed_in(tx: Tx, sight: Sight, digest: str) -> Handed:

@@ -6,21 +6,18 @@ from typing import Any
 import pytest
 from aiohttp import ClientTimeout
 
-from bots.delivery import Delivery
 from bots.lane import Lane
 from bots.pictures import Pictures
 from bots.telegram import files as telegram_files
 from bots.telegram.encode import calls
 from bots.transport import Gone, Rejected, SendError, TokenRefused, TooFast, Unreachable
-from bots.web.delivery import WebDelivery
-from bots.web.live import Live
 from core.accounts import account
 from core.database import Tx
 from core.files import StoredFile
 from core.messages import Attachment, Button, Message
 from core.outbox import Priority, put
 from core.words import BOLD_OFF, BOLD_ON
-from tests.bots.adapters import delivering
+from tests.bots.adapters import delivering, stops
 from tests.bots.telegram.conftest import School, picture
 from tests.messengers.common.faults import Faults
 from tests.messengers.common.seen import Mark, Seen
@@ -298,17 +295,6 @@ async def test_a_lost_answer_may_mean_a_message_twice_and_never_none(school: Sch
 # --- the end
 
 
-async def test_what_is_woken_as_it_is_stopped_stops(school: School) -> None:
-    """Nothing goes on for ever because a commit woke it in the moment of the stop."""
+async def test_a_lane_that_is_woken_as_it_is_stopped_stops(school: School) -> None:
     lane = Lane(school.world.database, school.adapter, Pictures(school.engine.files))
-    transport = WebDelivery(school.world.database, Live())
-    delivery = Delivery([transport])
-    running = [asyncio.create_task(lane.run()), asyncio.create_task(delivery.run())]
-    await asyncio.sleep(0.2)
-    lane.wake()
-    delivery.wake(transport.name)
-    for task in running:
-        task.cancel()
-    done, going_on = await asyncio.wait(running, timeout=3)
-    assert not going_on
-    assert all(task.cancelled() for task in done)
+    await stops(lane.run(), lane.wake)

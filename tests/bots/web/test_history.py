@@ -1,6 +1,5 @@
 """Pages of a chat, the order of messages, and what is unread."""
 
-import pytest
 import sqlalchemy as sa
 
 from bots.web.delivery import WebDelivery
@@ -39,28 +38,6 @@ async def test_bots_do_not_see_each_other_s_messages(anna: Api) -> None:
     await anna.send(text="помощь")
     await anna.send("teacher", start="")
     assert {m["bot"] for m in (await anna.get("/api/bots/teacher/messages"))["messages"]} == {"teacher"}
-
-
-async def test_every_answer_is_delivered_however_many_wait(
-    world: World, anna: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bots.web.delivery.AT_ONCE", 2)
-    people = [await world.guardian(f"Гость Номер{n}", {}) for n in range(5)]
-
-    def waits(tx: Tx) -> None:
-        ids = [tx.value(sa.select(account.c.id).where(account.c.person_id == who.id)) for who in people]
-        for account_id in ids:
-            outbox.put(tx, account_id, "parent", [Message("новость")], outbox.Priority.NOTICE)
-        for account_id in ids:
-            outbox.put(tx, account_id, "parent", [Message("ответ")])
-
-    await world.database.write(waits)
-    assert await WebDelivery(world.database, Live()).deliver() == 6, (
-        "answers all, and news as far as they fill the last"
-    )
-    said = await world.database.read(lambda tx: tx.all(sa.select(web_message.c.body)))
-    assert sorted(row.body["text"] for row in said) == ["новость"] + ["ответ"] * 5
-    assert (await anna.send(text="помощь"))[-1]["from"] == "bot"
 
 
 async def test_unread_until_seen_and_never_back(anna: Api) -> None:
